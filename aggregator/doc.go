@@ -1,0 +1,17 @@
+// Package aggregator brings items in: it polls the sources of a [Plan], reads what they answer, gives verdicts about
+// what is new, folds copies into stories, picks stories for topics, and commits the result to a storage.Store.
+//
+// The files follow an item on its way:
+//
+//	schedule ─▶ fetch ─▶ parse ─▶ clean ─▶ attribute ═▶ dedup ─▶ curate ─▶ commit
+//	1 goroutine └────────── N workers ───────────┘     └── 1 goroutine: the desk ──┘
+//
+// poll.go is the table of contents: one source, once, from the request to what goes to the desk. Left of the double line a stage
+// touches one poll only, so polls run in parallel; right of it stages look at what is stored, so the desk alone gives
+// verdicts: two workers can never both call the same article new.
+//
+// # Goroutines
+//
+// [Aggregator.Run] and [Aggregator.Poll] start the workers and the desk and join them before they return; nothing else in the
+// package starts a goroutine that outlives its call. Errors are returned or told as an [Event]; the package does not log.
+package aggregator
