@@ -122,10 +122,16 @@ type Oddity struct {
 // [Source], so that a poll that finds nothing new does not touch it.
 type Memory struct {
 	Source string
-	// Known holds the hashes of the entry elements of the last document, so that they are not parsed again.
-	Known []uint64
+	// Known is what stood in the last document, so that the same bytes are not parsed again.
+	Known []Known
 	// Boilerplate counts the paragraphs that repeat under many of its items; opaque to the store.
 	Boilerplate []byte
 	// Identity remembers how its entries are recognised (guid churn, one guid for all); opaque to the store.
 	Identity []byte
+}
+
+// Known is one entry element of a source's last document: the hash of its bytes, and the item that was read from it.
+type Known struct {
+	Element uint64
+	Item    ID
 }
