@@ -2,7 +2,8 @@ package storage
 
 // Batch is everything that one poll changes, or several polls in a row. [Store.Commit] makes all of it durable in one
 // transaction, so that a source's validators can never run ahead of its items (DESIGN rule 1). All parts are whole
-// values that replace what was stored under the same id; committing the same batch twice changes nothing.
+// values that replace what was stored under the same id; committing the same batch twice changes nothing. Parts apply in
+// the order of the fields: of two values with one id the later stays, and what takes away wins.
 type Batch struct {
 	Items     []Item // new or revised, with Content and Fingerprint; one that has neither Content nor Fingerprint keeps the stored ones
 	Stories   []Story
@@ -14,6 +15,7 @@ type Batch struct {
 	Topics    []Topic
 	Records   []Record
 	Removed   []ID     // items that retention drops; their keys stay, so that they are not new when they return
+	Dropped   []ID     // stories that retention drops, when the last of their items goes
 	Forgotten []string // topics whose picks and state are dropped
 }
 
@@ -27,7 +29,7 @@ type Unpick struct {
 func (b *Batch) Empty() bool {
 	return len(b.Items) == 0 && len(b.Stories) == 0 && len(b.Picks) == 0 && len(b.Unpicks) == 0 && len(b.Keys) == 0 &&
 		len(b.Sources) == 0 && len(b.Memories) == 0 && len(b.Topics) == 0 && len(b.Records) == 0 && len(b.Removed) == 0 &&
-		len(b.Forgotten) == 0
+		len(b.Dropped) == 0 && len(b.Forgotten) == 0
 }
 
 // Key is one exact way to recognise an item: a source's guid, a canonical address, a hash of the folded text. Hash is a

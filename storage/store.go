@@ -9,10 +9,13 @@ import (
 // Store is what an engine must do; the suite in storage/storagetest checks every sentence of it.
 //
 // All methods may be called from any goroutine at once. Reads see only committed batches, each whole. Values that are
-// passed in are not kept, and values that are returned belong to the caller. An engine does not retry: it returns an
-// error of one of the classes in errors.go, and a failed Commit has changed nothing ([ErrUnknown] excepted).
+// passed in are not kept, and values that are returned belong to the caller. Times of the years 1 to 9999 come back to
+// the nanosecond, in UTC; empty slices come back nil. An engine does not retry: it returns an error of one of the classes
+// in errors.go or that of the context, and a failed Commit has changed nothing ([ErrUnknown] excepted). A text that is no
+// cursor of the query is ErrNotFound.
 type Store interface {
-	// Commit makes the batch durable, whole or not at all. An item whose FirstSeen is stored already keeps it.
+	// Commit makes the batch durable, whole or not at all. An item whose FirstSeen is stored already keeps it. A batch
+	// that [Batch.Validate] refuses is refused.
 	Commit(ctx context.Context, b *Batch) error
 
 	// Sources returns every source, by id. It is what the schedule starts from.
@@ -33,8 +36,8 @@ type Store interface {
 	// ListItems, ListPicks and ListFingerprints return a page each.
 	ListItems(ctx context.Context, q ItemQuery) (Page[Item], error)
 	ListPicks(ctx context.Context, q PickQuery) (Page[Pick], error)
-	// ListFingerprints returns the fingerprints of items first seen at or after since, oldest first. Pages may be as
-	// large as the engine likes: it is read once, at start.
+	// ListFingerprints returns the fingerprints of items first seen at or after since, oldest first; items that have none
+	// are left out. Pages may be as large as the engine likes: it is read once, at start.
 	ListFingerprints(ctx context.Context, since time.Time, c Cursor) (Page[Fingerprint], error)
 
 	// Topics returns every topic, by id.
