@@ -1,0 +1,188 @@
+package fold
+
+import (
+	"html"
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// Paragraphs returns the visible text of an HTML fragment, one string per block or line, entities decoded, blanks
+// collapsed, empty ones left out. Plain text is a fragment too; its line ends are blanks, as in a browser.
+//
+// It scans and does not parse: no tree is built, nothing is repaired. To tell text from markup that is enough, and
+// it costs a quarter of reading tokens.
+func Paragraphs(fragment string) []string {
+	p := paragraphs{text: make([]byte, 0, len(fragment)*3/4)}
+	for rest := fragment; rest != ""; {
+		i := strings.IndexByte(rest, '<')
+		if i < 0 {
+			p.write(rest)
+			break
+		}
+		p.write(rest[:i])
+		rest = p.markup(rest[i:])
+	}
+	p.end()
+	return p.list()
+}
+
+// paragraphs collects text and where each paragraph ends in it.
+type paragraphs struct {
+	text  []byte
+	ends  []int
+	space bool // a blank is due before the next text
+}
+
+// markup takes what begins with the "<" at the start of s and returns what follows it.
+func (p *paragraphs) markup(s string) string {
+	inner, closing := strings.CutPrefix(s[1:], "/")
+	switch {
+	case strings.HasPrefix(inner, "!--"):
+		return after(inner, "-->")
+	case strings.HasPrefix(inner, "!") || strings.HasPrefix(inner, "?"):
+		return after(inner, ">")
+	case inner == "" || !isASCIILetter(inner[0]):
+		p.write("<")
+		return s[1:]
+	}
+	name, rest := tagName(inner)
+	rest, empty := tagEnd(rest)
+	switch {
+	case !closing && !empty && isHidden(name):
+		return skipElement(rest, name)
+	case name == atom.Td || name == atom.Th:
+		p.space = true
+	case isBlock(name):
+		p.end()
+	}
+	return rest
+}
+
+// write appends text with its entities decoded and its blanks collapsed.
+func (p *paragraphs) write(text string) {
+	if strings.IndexByte(text, '&') >= 0 {
+		text = html.UnescapeString(text)
+	}
+	for text != "" {
+		n := strings.IndexAny(text, " \n\t\r\f")
+		if n < 0 {
+			n = len(text)
+		}
+		if n > 0 {
+			if p.space && len(p.text) > p.start() {
+				p.text = append(p.text, ' ')
+			}
+			p.text = append(p.text, text[:n]...)
+			p.space = false
+		}
+		if n < len(text) {
+			p.space = true
+			n++
+		}
+		text = text[n:]
+	}
+}
+
+// start is where the paragraph begins that is being written.
+func (p *paragraphs) start() int {
+	if len(p.ends) == 0 {
+		return 0
+	}
+	return p.ends[len(p.ends)-1]
+}
+
+func (p *paragraphs) end() {
+	if len(p.text) > p.start() {
+		p.ends = append(p.ends, len(p.text))
+	}
+	p.space = false
+}
+
+func (p *paragraphs) list() []string {
+	text, from := string(p.text), 0
+	out := make([]string, len(p.ends))
+	for i, end := range p.ends {
+		out[i], from = text[from:end], end
+	}
+	return out
+}
+
+// after returns what follows the first end in s, nothing when there is none.
+func after(s, end string) string {
+	_, rest, _ := strings.Cut(s, end)
+	return rest
+}
+
+// tagName reads the name at the start of s; it is 0 for a name that HTML does not know.
+func tagName(s string) (atom.Atom, string) {
+	var lower [16]byte
+	n := 0
+	for n < len(s) && n < len(lower) && (isASCIILetter(s[n]) || s[n] >= '0' && s[n] <= '9') {
+		lower[n] = s[n]
+		if s[n] <= 'Z' && s[n] >= 'A' {
+			lower[n] |= 0x20
+		}
+		n++
+	}
+	return atom.Lookup(lower[:n]), s[n:]
+}
+
+// tagEnd returns what follows the ">" that ends a tag, outside quotes, and whether the tag closes itself.
+func tagEnd(s string) (rest string, empty bool) {
+	var quote byte
+	for i := 0; i < len(s); i++ {
+		switch b := s[i]; {
+		case quote != 0:
+			if b == quote {
+				quote = 0
+			}
+		case b == '"' || b == '\'':
+			quote = b
+		case b == '>':
+			return s[i+1:], i > 0 && s[i-1] == '/'
+		}
+	}
+	return "", false
+}
+
+// skipElement returns what follows the end tag of the element; an element that is never closed hides all.
+func skipElement(s string, name atom.Atom) string {
+	for {
+		i := strings.Index(s, "</")
+		if i < 0 {
+			return ""
+		}
+		found, rest := tagName(s[i+2:])
+		if found == name {
+			rest, _ = tagEnd(rest)
+			return rest
+		}
+		s = s[i+2:]
+	}
+}
+
+func isASCIILetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
+
+// isHidden reports whether browsers do not show what stands inside the element.
+func isHidden(a atom.Atom) bool {
+	switch a {
+	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Head, atom.Title, atom.Iframe, atom.Object,
+		atom.Svg, atom.Math, atom.Select, atom.Textarea, atom.Video, atom.Audio, atom.Canvas:
+		return true
+	}
+	return false
+}
+
+// isBlock reports whether the element starts a line of its own.
+func isBlock(a atom.Atom) bool {
+	switch a {
+	case atom.P, atom.Br, atom.Hr, atom.Div, atom.Li, atom.Ul, atom.Ol, atom.Dl, atom.Dt, atom.Dd, atom.Tr, atom.Table,
+		atom.Thead, atom.Tbody, atom.Tfoot, atom.Caption, atom.Blockquote, atom.Pre, atom.Figure, atom.Figcaption,
+		atom.Section, atom.Article, atom.Aside, atom.Header, atom.Footer, atom.Main, atom.Nav, atom.Address,
+		atom.Details, atom.Summary, atom.Form, atom.Fieldset, atom.Center, atom.Body, atom.Html,
+		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return true
+	}
+	return false
+}
