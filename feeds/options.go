@@ -27,6 +27,7 @@ type Topic struct {
 	Title       string
 	Description string
 	Language    string // "" takes the site's
+	Disclaimer  string // "" takes the source's, else the site's
 	Limit       int    // stories in the feed; the rest is in its archive; 0 is no limit
 	PerSource   int    // at most N of one outlet among the shown; 0 is no limit
 	CreditLine  bool

@@ -1,0 +1,79 @@
+package config
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+func (k *checker) topics() {
+	index := newSelector(k.Tree.Sources)
+	for i := range k.Tree.Topics {
+		t, at := &k.Tree.Topics[i], path{"topics", i}
+		if t.ID == "" {
+			k.error(at.with("id"), "is missing: a topic needs one, it is part of its address")
+		}
+		k.atLeast(at.with("limit"), t.Limit, 0)
+		k.atLeast(at.with("per_source"), t.PerSource, 0)
+		k.selection(at.with("sources"), index, t.Sources)
+		k.tests(at.with("tests"), index, t.Tests)
+	}
+	if len(k.Tree.Topics) == 0 {
+		k.warn(path{"topics"}, "there are none: nothing is published")
+	}
+}
+
+func (k *checker) topicIDs() {
+	ids := make([]string, len(k.Tree.Topics))
+	for i, t := range k.Tree.Topics {
+		ids[i] = t.ID
+	}
+	k.ids("topics", ids)
+}
+
+// selection checks that each entry of topics[].sources names something.
+func (k *checker) selection(at path, index selector, refs []string) {
+	if len(refs) == 0 {
+		k.error(at, "is empty: a topic takes its stories from somewhere, [all] is every source")
+	}
+	for i, ref := range refs {
+		if ref == allSources {
+			continue
+		}
+		if tag, ok := strings.CutPrefix(ref, tagPrefix); ok {
+			if index.byTag[tag] == nil {
+				k.error(at.with(i), "no source has the tag %q%s", tag, k.didYouMean(tag, slices.Sorted(maps.Keys(index.byTag))))
+			}
+			continue
+		}
+		k.sourceRef(at.with(i), index, ref)
+	}
+}
+
+// sourceRef checks that a source has an id. An address in its place is not quoted, it may hold a secret.
+func (k *checker) sourceRef(at path, index selector, ref string) {
+	switch {
+	case index.known[ref]:
+	case strings.Contains(ref, "://"):
+		k.error(at, "takes the id of a source, not its address")
+	case index.byTag[ref] != nil:
+		k.error(at, "no source named %q (did you mean %q?)", ref, tagPrefix+ref)
+	default:
+		k.error(at, "no source named %q%s", ref, k.didYouMean(ref, index.all))
+	}
+}
+
+func (k *checker) tests(at path, index selector, tests []TopicTest) {
+	for i, test := range tests {
+		at := at.with(i)
+		if test.Expect == "" {
+			k.error(at.with("expect"), "is missing: write in or out")
+		}
+		if test.Title == "" && test.Text == "" {
+			k.error(at.with("title"), "is missing: a test needs a title or a text")
+		}
+		if test.Source != "" {
+			k.sourceRef(at.with("source"), index, test.Source)
+		}
+	}
+}

@@ -1,0 +1,11 @@
+package config
+
+// unbuilt lists the keys that are read and checked but have no effect yet, as type of the Tree and key, with what a warning
+// says. A key loses its line here with the change that builds its feature.
+func unbuilt() map[string]string {
+	return map[string]string{
+		"Topic.when":   "expressions are not built yet: the topic is published without this condition",
+		"Topic.digest": "digests are not built yet: the topic is published with one entry per story",
+		"Topic.tests":  "tests of topics are not built yet: these are not run",
+	}
+}
