@@ -30,7 +30,18 @@ type Polling struct {
 	MaxBody       int64         // bytes after decompression
 	MaxItems      int           // newest of one document
 	AllowNetworks []netip.Prefix
+	Hold          Hold
 }
+
+// Hold is how far a Retry-After of one source reaches. "" is HoldSource.
+type Hold string
+
+// The scopes of a Hold. In each of them the other sources of a host that answers 429 are asked at a slower rate.
+const (
+	HoldSource Hold = "source"
+	HoldHost   Hold = "host"
+	HoldDomain Hold = "domain" // the registrable domain
+)
 
 // Dedup bounds the comparison of texts; exact keys are kept for ever.
 type Dedup struct {

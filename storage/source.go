@@ -17,6 +17,7 @@ type Source struct {
 	Wire         uint64    // hash of the body's bytes on the wire; 0 if unknown (polling row 7)
 	Reader       uint64    // version of the settings that the body was read with; a change reads it again
 	Checked      time.Time // last unconditional answer, for servers whose validators lie (bad-input row 77)
+	Answered     string    // address that gave the validators, if a redirect led there; "" if it is the one that was asked
 
 	Health   Health
 	Schedule Schedule
