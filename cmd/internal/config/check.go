@@ -65,7 +65,7 @@ func (k *checker) listeners() {
 	if k.Tree.Admin != "" {
 		k.hostPort("admin", k.Tree.Admin)
 	}
-	if _, port, _ := net.SplitHostPort(k.Tree.Admin); k.Tree.Admin == k.Tree.Listen && port != "0" {
+	if _, port, _ := net.SplitHostPort(k.Tree.Admin); k.Tree.Admin == k.Tree.Listen && port != "0" && port != "" {
 		k.error(path{"admin"}, "is the same address as listen")
 	}
 	if strings.TrimSpace(k.Tree.Data) == "" {

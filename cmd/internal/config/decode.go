@@ -12,8 +12,8 @@ import (
 
 // Bounds on what anchors may stand for: a few lines of aliases of aliases could ask for more memory than there is.
 const (
-	maxAliased    = 1_000_000 // values reached through aliases
-	maxMergeDepth = 10        // mappings merged into mappings
+	maxAliased    = 200_000 // values reached through aliases
+	maxMergeDepth = 10      // mappings merged into mappings
 )
 
 // decoder fills the Tree from the nodes of the file. It goes on after a mistake, leaving the default in place, and knows for each

@@ -78,12 +78,20 @@ func (t *Term) read(d *decoder, n *yaml.Node, text string) {
 		if err := compile(t.Text); err != nil {
 			d.wrong(n, "%s does not compile: %v", text, err)
 		}
+	case hasFlags(text):
+		d.wrong(n, "has flags behind its last /: write them inside, /(?i)…/")
 	default:
 		if strings.HasPrefix(text, "/") {
-			d.warn(d.at, "begins with / but does not end with one, so it is a plain word; flags of an expression are written /(?i)…/")
+			d.warn(d.at, "begins with / but does not end with one, so it is a plain word")
 		}
 		t.Text = text
 	}
+}
+
+// hasFlags reports whether a text looks like an expression of another language: /…/i.
+func hasFlags(text string) bool {
+	last := strings.LastIndexByte(text, '/')
+	return strings.HasPrefix(text, "/") && last > 1 && strings.Trim(text[last+1:], "gimsuU") == ""
 }
 
 // compile says in plain words why an expression is none.

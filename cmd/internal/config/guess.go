@@ -14,7 +14,7 @@ func (r *report) didYouMean(written string, candidates []string) string {
 	if r.guesses++; r.guesses > maxGuesses {
 		return ""
 	}
-	best, bestDistance := "", max(1, utf8.RuneCountInString(written)/3)+1
+	best, bestDistance := "", utf8.RuneCountInString(written)/3+1
 	for _, candidate := range candidates {
 		if d := distance(written, candidate, bestDistance); d < bestDistance {
 			best, bestDistance = candidate, d

@@ -30,13 +30,14 @@ func Load(file string, env Env) (*Config, Problems) {
 		r.errorAt(0, 0, nil, "cannot be read: %v", cause(err))
 		return nil, r.found
 	}
-	return load(r, data, env)
+	return load(r, data, env, unbuilt())
 }
 
 // load goes the whole way from the bytes of a file to a configuration.
-func load(r *report, data []byte, env Env) (*Config, Problems) {
+func load(r *report, data []byte, env Env, unbuilt map[string]string) (*Config, Problems) {
 	c := &Config{Path: r.file, env: env}
-	if c.decode(r, bytes.TrimPrefix(data, []byte("\ufeff"))) {
+	if r.root = parse(r, bytes.TrimPrefix(data, []byte("\ufeff"))); r.root != nil {
+		newDecoder(r, env, unbuilt).defaulted(r.root, reflect.ValueOf(&c.Tree).Elem())
 		c.resolve(r)
 		c.check(r)
 	}
@@ -45,15 +46,6 @@ func load(r *report, data []byte, env Env) (*Config, Problems) {
 		return nil, r.found
 	}
 	return c, r.found
-}
-
-// decode reads the bytes into the tree and reports whether there was one to read.
-func (c *Config) decode(r *report, data []byte) bool {
-	if r.root = parse(r, data); r.root == nil {
-		return false
-	}
-	newDecoder(r, c.env, unbuilt()).defaulted(r.root, reflect.ValueOf(&c.Tree).Elem())
-	return true
 }
 
 // cause is what an error of a file says without its name, which may come from a secret.

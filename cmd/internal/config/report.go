@@ -38,12 +38,14 @@ func (r *report) errorAt(line, col int, at path, format string, args ...any) {
 	r.found = append(r.found, p)
 }
 
-// warn notes something that can be used but is probably not meant.
+// warn notes something that can be used but is probably not meant. What has a mistake needs no warning.
 func (r *report) warn(at path, format string, args ...any) {
-	line, col := locate(r.root, at)
-	r.found = append(r.found, Problem{
-		File: r.file, Line: line, Col: col, Path: at.String(), Text: fmt.Sprintf(format, args...), Warning: true,
-	})
+	p := Problem{File: r.file, Path: at.String(), Text: fmt.Sprintf(format, args...), Warning: true}
+	if r.told[p.Path] {
+		return
+	}
+	p.Line, p.Col = locate(r.root, at)
+	r.found = append(r.found, p)
 }
 
 // locate finds the place of a value, or of the nearest one around it.

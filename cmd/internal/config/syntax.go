@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// parse reads the one YAML document of a file; nil if there is none.
+// parse reads the one YAML document of a file, a mapping; nil if there is none.
 func parse(r *report, data []byte) *yaml.Node {
 	if at, text := badCharacter(data); text != "" {
 		line, col := placeOf(data, at)
@@ -37,7 +37,11 @@ func parse(r *report, data []byte) *yaml.Node {
 	case !errors.Is(err, io.EOF):
 		explainSyntax(r, data, err)
 	}
-	return doc.Content[0]
+	if root := doc.Content[0]; root.Kind == yaml.MappingNode {
+		return root
+	}
+	r.error(nil, "must be a mapping: lines of key: value, such as sources: and topics:")
+	return nil
 }
 
 // badCharacter finds the first byte that no text file in UTF-8 holds, and says what is wrong with it.
@@ -81,8 +85,10 @@ func explainSyntax(r *report, data []byte, err error) {
 		mark, text = le.ContextMark, "the { that stands here is not closed, or a comma is missing after it"
 	case strings.Contains(le.Message, "mapping values are not allowed"):
 		text = `": " stands inside a value: put the value in quotes, or begin a new line for the key`
-	case strings.Contains(le.Message, "unknown anchor"):
-		text = le.Message + ": a value that begins with * or & belongs in quotes"
+	case strings.Contains(le.Message, "unknown anchor"), strings.Contains(le.Message, "alphabetic or numeric"):
+		text = "a value that begins with * or & belongs in quotes"
+	case strings.Contains(le.Message, "did not find expected key"):
+		text = "the line begins in another column than those around it, or a colon is missing"
 	}
 	r.errorAt(max(mark.Line, 1), max(mark.Column, 1), nil, "%s", text)
 }

@@ -53,8 +53,8 @@ type Attribution struct {
 
 // Outlet is a publisher.
 type Outlet struct {
-	Name    string   `yaml:"name"` // As it is shown.
-	URL     string   `yaml:"url"`  // Its home page.
+	Name    string   `yaml:"name" jsonschema:"required"` // As it is shown.
+	URL     string   `yaml:"url"`                        // Its home page.
 	Aliases []string `yaml:"aliases"`
 	Domains []string `yaml:"domains"` // Bare domains whose pages are its own, e.g. pedaily.cn.
 }
@@ -67,21 +67,21 @@ type Retention struct {
 
 // Source is an address to poll and the outlet behind it. The short form is the bare address.
 type Source struct {
-	ID         string            `yaml:"id"`         // [a-z0-9-], stable: ids of items depend on it. Default: from the host of the url.
-	Name       string            `yaml:"name"`       // Shown as 来源. Default: the feed's own title.
-	URL        Secret            `yaml:"url"`        // The feed to poll, http or https. ${NAME} is replaced from the environment.
-	Home       string            `yaml:"home"`       // Shown instead of the polled address. Default: the feed's own link.
-	Outlet     string            `yaml:"outlet"`     // Several feeds of one publisher share one outlet. Default: the source itself.
-	Aliases    []string          `yaml:"aliases"`    // Other names of the outlet in bylines.
-	Tags       []string          `yaml:"tags"`       // Topics select them as tag:finance.
-	Timezone   Zone              `yaml:"timezone"`   // How its times without a zone are read. Default: the site's.
-	Language   Language          `yaml:"language"`   // BCP 47. Default: what the feed says.
-	Interval   *Duration         `yaml:"interval"`   // Overrides polling.interval as the starting point.
-	Republish  Republish         `yaml:"republish"`  // How much may be shown: link, excerpt, feed (what its feed carries), article (the text of its page). Default feed.
-	Prefer     int               `yaml:"prefer"`     // A higher one leads a story when several sources have it and none is the origin.
-	Disclaimer string            `yaml:"disclaimer"` // Default: the site's.
-	Rights     string            `yaml:"rights"`     // Licence text carried into the outputs.
-	Headers    map[string]Secret `yaml:"headers"`    // Extra request headers. ${NAME} is replaced from the environment.
+	ID         string            `yaml:"id" jsonschema:"pattern=^[a-z0-9-]+$"` // [a-z0-9-], stable: ids of items depend on it. Default: from the host of the url.
+	Name       string            `yaml:"name"`                                 // Shown as 来源. Default: the feed's own title.
+	URL        Secret            `yaml:"url" jsonschema:"required"`            // The feed to poll, http or https. ${NAME} is replaced from the environment.
+	Home       string            `yaml:"home"`                                 // Shown instead of the polled address. Default: the feed's own link.
+	Outlet     string            `yaml:"outlet"`                               // Several feeds of one publisher share one outlet. Default: the source itself.
+	Aliases    []string          `yaml:"aliases"`                              // Other names of the outlet in bylines.
+	Tags       []string          `yaml:"tags"`                                 // Topics select them as tag:finance.
+	Timezone   Zone              `yaml:"timezone"`                             // How its times without a zone are read. Default: the site's.
+	Language   Language          `yaml:"language"`                             // BCP 47. Default: what the feed says.
+	Interval   *Duration         `yaml:"interval"`                             // Overrides polling.interval as the starting point.
+	Republish  Republish         `yaml:"republish"`                            // How much may be shown: link, excerpt, feed (what its feed carries), article (the text of its page). Default feed.
+	Prefer     int               `yaml:"prefer"`                               // A higher one leads a story when several sources have it and none is the origin.
+	Disclaimer string            `yaml:"disclaimer"`                           // Default: the site's.
+	Rights     string            `yaml:"rights"`                               // Licence text carried into the outputs.
+	Headers    map[string]Secret `yaml:"headers"`                              // Extra request headers. ${NAME} is replaced from the environment.
 	Auth       Auth              `yaml:"auth"`
 	Proxy      Secret            `yaml:"proxy"`  // http, https or socks5 address. ${NAME} is replaced from the environment.
 	Paused     bool              `yaml:"paused"` // Kept and published, but not polled.
@@ -99,27 +99,27 @@ type Auth struct {
 // Topic is a curated selection of stories, published as /t/ID.rss, /t/ID.atom, /t/ID.json and /t/ID. Without any, all, none
 // and when it takes every story of its sources.
 type Topic struct {
-	ID          string      `yaml:"id"`          // [a-z0-9-], part of its addresses.
-	Title       string      `yaml:"title"`       // Default: the id.
-	Description string      `yaml:"description"` // One line about the topic.
-	Language    Language    `yaml:"language"`    // BCP 47. Default: the site's.
-	Disclaimer  string      `yaml:"disclaimer"`  // Default: the site's.
-	Sources     []string    `yaml:"sources"`     // Ids, tag:finance, or all. Default [all].
-	Any         []Term      `yaml:"any"`         // At least one of these. Plain words fold width, case and 简繁; /…/ is RE2.
-	All         []Term      `yaml:"all"`         // Every one of these.
-	None        []Term      `yaml:"none"`        // Not one of these.
-	When        string      `yaml:"when"`        // An expression over title, text, author, source, url, categories; e.g. len(text) > 200.
-	Limit       int         `yaml:"limit"`       // Stories in the feed; older ones are in its archive; 0 is no limit. Default 50.
-	MaxAge      Duration    `yaml:"max_age"`     // By the published time; 0 is no limit. Default 30d.
-	PerSource   int         `yaml:"per_source"`  // At most N of one outlet among the shown; 0 is no limit.
-	Order       Order       `yaml:"order"`       // first_seen, or published (never later than first_seen + 1h). Default first_seen.
-	CreditLine  bool        `yaml:"credit_line"` // 来源：投资界 · 另见：… as the last line of the content. Default true.
-	Links       Links       `yaml:"links"`       // Where an entry's link leads: original or page. Default original.
-	Digest      Digest      `yaml:"digest"`      // daily or weekly: one entry per period instead of one per story.
-	Token       Secret      `yaml:"token"`       // A private topic: only reachable with ?token=… Better as ${NAME}, or in token_file.
-	TokenFile   Secret      `yaml:"token_file"`  // A file that holds only the token, relative to this file.
-	Hub         bool        `yaml:"hub"`         // Announced over WebSub. Default true.
-	Tests       []TopicTest `yaml:"tests"`       // Run by headwater check.
+	ID          string      `yaml:"id" jsonschema:"required,pattern=^[a-z0-9-]+$"` // [a-z0-9-], part of its addresses.
+	Title       string      `yaml:"title"`                                         // Default: the id.
+	Description string      `yaml:"description"`                                   // One line about the topic.
+	Language    Language    `yaml:"language"`                                      // BCP 47. Default: the site's.
+	Disclaimer  string      `yaml:"disclaimer"`                                    // Default: the site's.
+	Sources     []string    `yaml:"sources"`                                       // Ids, tag:finance, or all. Default [all].
+	Any         []Term      `yaml:"any"`                                           // At least one of these. Plain words fold width, case and 简繁; /…/ is RE2.
+	All         []Term      `yaml:"all"`                                           // Every one of these.
+	None        []Term      `yaml:"none"`                                          // Not one of these.
+	When        string      `yaml:"when"`                                          // An expression over title, text, author, source, url, categories; e.g. len(text) > 200.
+	Limit       int         `yaml:"limit"`                                         // Stories in the feed; older ones are in its archive; 0 is no limit. Default 50.
+	MaxAge      Duration    `yaml:"max_age"`                                       // By the published time; 0 is no limit. Default 30d.
+	PerSource   int         `yaml:"per_source"`                                    // At most N of one outlet among the shown; 0 is no limit.
+	Order       Order       `yaml:"order"`                                         // first_seen, or published (never later than first_seen + 1h). Default first_seen.
+	CreditLine  bool        `yaml:"credit_line"`                                   // 来源：投资界 · 另见：… as the last line of the content. Default true.
+	Links       Links       `yaml:"links"`                                         // Where an entry's link leads: original or page. Default original.
+	Digest      Digest      `yaml:"digest"`                                        // daily or weekly: one entry per period instead of one per story.
+	Token       Secret      `yaml:"token"`                                         // A private topic: only reachable with ?token=… Better as ${NAME}, or in token_file.
+	TokenFile   Secret      `yaml:"token_file"`                                    // A file that holds only the token, relative to this file.
+	Hub         bool        `yaml:"hub"`                                           // Announced over WebSub. Default true.
+	Tests       []TopicTest `yaml:"tests"`                                         // Run by headwater check.
 }
 
 // TopicTest is an item and whether the topic must take it.
@@ -130,7 +130,7 @@ type TopicTest struct {
 	Categories []string `yaml:"categories"`
 	Source     string   `yaml:"source"` // The id of a source.
 	URL        string   `yaml:"url"`
-	Expect     Expect   `yaml:"expect"` // in or out.
+	Expect     Expect   `yaml:"expect" jsonschema:"required"` // in or out.
 
 	line, col int // where it stands
 }
