@@ -1,0 +1,104 @@
+package feeds
+
+import (
+	"fmt"
+
+	"headwater/storage"
+)
+
+// relatedStories is how many other stories an article page offers.
+const relatedStories = 5
+
+// article is the page of one story.
+type article struct {
+	body  []byte
+	moved storage.ID // the story that this one was found to be: the page redirects
+}
+
+// articlePage makes the page of a story, as the first topic that publishes it shows it. Only what a public topic may
+// show has a page, unless the token is the one of a private topic that picked the story.
+func (r *reader) articlePage(id storage.ID, token string) (article, error) {
+	found, err := r.store.Stories(r.ctx, []storage.ID{id})
+	if err != nil {
+		return article{}, fmt.Errorf("read story %s: %w", id, err)
+	}
+	if len(found) == 0 {
+		return article{}, fmt.Errorf("story %s: %w", id, ErrUnknown)
+	}
+	story, err := r.resolve(found[0])
+	if err != nil {
+		return article{}, err
+	}
+	if story == nil {
+		return article{}, fmt.Errorf("story %s: %w", id, ErrUnknown)
+	}
+	if story.ID != id {
+		return article{moved: story.ID}, nil
+	}
+	return r.writeArticle(story, token)
+}
+
+func (r *reader) writeArticle(story *storage.Story, token string) (article, error) {
+	items, err := r.items(map[storage.ID]*storage.Story{story.ID: story})
+	if err != nil {
+		return article{}, err
+	}
+	t, shown := tellStory(story, items)
+	topic, picked := r.topicOf(story, token)
+	if !shown || topic.ID == "" && r.view.hidden[t.lead.Source] {
+		return article{}, fmt.Errorf("story %s: %w", story.ID, ErrUnknown)
+	}
+	list := []told{t}
+	if err := r.fillContent(list); err != nil {
+		return article{}, err
+	}
+	language := r.view.language(topic.Language)
+	e := r.entry(list[0], style{language: language})
+	p := r.view.blankPage(language, e.title)
+	p.Canonical = e.original
+	p.Disclaimer = orElse(line(r.source(t.lead.Source).Disclaimer), p.Disclaimer)
+	entry := r.view.pageEntry(&e, language)
+	p.Entry, p.Description = &entry, entry.Excerpt
+	if topic.ID != "" {
+		to := target{kind: kindTopic, id: topic.ID, token: topic.Token, format: formatHTML}
+		title := orElse(line(topic.Title), topic.ID)
+		p.Crumbs = append(p.Crumbs, crumb{Title: title, URL: r.view.links.of(to)})
+		p.Feeds = r.view.pageFeeds(to, title)
+		if p.Related, err = r.related(picked, language); err != nil {
+			return article{}, err
+		}
+	}
+	p.Crumbs = append(p.Crumbs, crumb{Title: e.title})
+	body, err := execute("article.html", p)
+	if err == nil {
+		err = r.err
+	}
+	return article{body: body}, err
+}
+
+// topicOf is the first topic, in the order of the configuration, that publishes the story and may be seen.
+func (r *reader) topicOf(story *storage.Story, token string) (Topic, storage.Picked) {
+	for _, t := range r.view.Topics {
+		if !t.opens(token) {
+			continue
+		}
+		for _, p := range story.Picks {
+			if p.Topic == t.ID {
+				return t, p
+			}
+		}
+	}
+	return Topic{}, storage.Picked{}
+}
+
+// related are the stories that stand behind a story in its topic.
+func (r *reader) related(p storage.Picked, language string) ([]pageEntry, error) {
+	var list []pageEntry
+	q := storage.PickQuery{Topic: p.Topic, Before: p.Order, Limit: relatedStories}
+	err := r.picks(q, func(t told) bool {
+		e := r.entry(t, style{language: language})
+		list = append(list, r.view.pageEntry(&e, language))
+		return len(list) < relatedStories
+	})
+	return list, err
+}

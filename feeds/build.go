@@ -1,0 +1,138 @@
+package feeds
+
+import (
+	"fmt"
+	"time"
+
+	"headwater/storage"
+)
+
+// document reads what stands behind a target.
+func (r *reader) document(t target) (*document, error) {
+	switch t.kind {
+	case kindSource:
+		return r.sourceFeed(t)
+	case kindArchive:
+		return r.archive(t)
+	}
+	return r.topicFeed(t)
+}
+
+// frame is a topic's document without entries.
+func (r *reader) frame(t target, topic Topic) (*document, error) {
+	changed, err := r.changed(topic.ID)
+	if err != nil {
+		return nil, err
+	}
+	d := r.blank(t, topic.Language, orElse(topic.Title, topic.ID), topic.Description)
+	d.id = r.ids.topic(topic.ID)
+	d.home = r.view.links.of(target{kind: kindTopic, id: topic.ID, token: topic.Token, format: formatHTML})
+	d.updated = sane(changed, r.ids.since)
+	if topic.Hub && topic.Token == "" {
+		d.hub = r.view.links.hub()
+	}
+	return d, nil
+}
+
+// blank is a document that has what all have.
+func (r *reader) blank(t target, language, title, description string) *document {
+	site := r.view.Site
+	return &document{
+		target:      t,
+		title:       line(title),
+		description: line(description),
+		language:    r.view.language(language),
+		site:        orElse(line(site.Title), "Headwater"),
+		generator:   line(site.Generator),
+		contact:     mailbox(site.Contact),
+		links:       r.view.links,
+		view:        r.view,
+	}
+}
+
+// changed is when anything in a topic changed last; zero if it never held anything.
+func (r *reader) changed(topic string) (time.Time, error) {
+	topics, err := r.store.Topics(r.ctx)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read topics: %w", err)
+	}
+	for i := range topics {
+		if topics[i].ID == topic {
+			return topics[i].Changed, nil
+		}
+	}
+	return time.Time{}, nil
+}
+
+// topicFeed is the feed of a topic: its newest stories, as many as the topic and the document hold.
+func (r *reader) topicFeed(t target) (*document, error) {
+	topic, ok := r.view.topics[t.id]
+	if !ok {
+		return nil, fmt.Errorf("topic %q: %w", t.id, ErrUnknown)
+	}
+	d, err := r.frame(t, topic)
+	if err != nil {
+		return nil, err
+	}
+	style := topic.style(d.language)
+	shown := map[string]int{} // by outlet
+	q := storage.PickQuery{Topic: topic.ID, Limit: pageSize(topic.Limit)}
+	err = r.picks(q, func(story told) bool {
+		group := r.source(story.lead.Source).group
+		if topic.PerSource > 0 && shown[group] >= topic.PerSource {
+			return true
+		}
+		if !d.add(r.entry(story, style)) {
+			return false
+		}
+		shown[group]++
+		return topic.Limit == 0 || len(d.entries) < topic.Limit
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.ttl = d.rhythm()
+	d.older, err = r.newestArchive(t)
+	return d, err
+}
+
+func (t Topic) style(language string) style {
+	return style{language: language, creditLine: t.CreditLine, linkPage: t.LinkPage}
+}
+
+// pageSize is how many picks are read at a time for a document of so many entries.
+func pageSize(limit int) int {
+	if limit == 0 {
+		return archiveStep
+	}
+	return min(limit, archiveStep)
+}
+
+// sourceFeed is the feed of one source: its own newest items as it published them, credited like everything.
+func (r *reader) sourceFeed(t target) (*document, error) {
+	set, ok := r.view.sources[t.id]
+	if !ok || r.view.hidden[t.id] {
+		return nil, fmt.Errorf("source %q: %w", t.id, ErrUnknown)
+	}
+	from := r.source(t.id)
+	d := r.blank(t, from.language, from.outlet.name, "")
+	d.id, d.home, d.updated = r.ids.source(set.ID), r.view.links.of(t.as(formatHTML)), r.ids.since
+	page, err := r.store.ListItems(r.ctx, storage.ItemQuery{Source: set.ID, Newest: true, Content: true, Limit: sourceEntries})
+	if err != nil {
+		return nil, fmt.Errorf("list items of %s: %w", set.ID, err)
+	}
+	for i, it := range page.Values {
+		if it.Withdrawn {
+			continue
+		}
+		e := r.entry(told{id: it.ID, order: it.FirstSeen, lead: page.Values[i]}, style{language: d.language})
+		for _, t := range []time.Time{sane(it.FirstSeen, d.updated), e.updated} {
+			if t.After(d.updated) {
+				d.updated = t
+			}
+		}
+		d.add(e)
+	}
+	d.ttl = d.rhythm()
+	return d, r.err
+}

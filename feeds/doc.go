@@ -1,0 +1,22 @@
+// Package feeds empties the store: it publishes what the aggregator has gathered as feeds and pages, and never writes an
+// item.
+//
+// A document is made in these steps, one file each, in this order:
+//
+//   - [Options] say what is published; a reload makes new ones ([Publisher.Apply]).
+//   - links and authority make addresses, which follow the site, and ids, which never change.
+//   - reader reads picks, stories and items as pages and closes nothing behind it: no read outlives its page.
+//   - entry and credit turn a story into what may be shown of it, and thank who is owed. Every string goes through the
+//     one door of text.go.
+//   - document is a feed before it takes a format; archive holds what no longer fits.
+//   - rss, atom, json write it, each through the extension points of gorilla/feeds; page writes HTML, opml lists.
+//   - cache keeps bytes, validators and compressed twins until [Publisher.Changed]; serve answers requests from it.
+//   - hub and announce tell subscribers (WebSub); static writes everything as files.
+//
+// Nothing in a document depends on the clock: the same stored content gives the same bytes, across restarts.
+//
+// # Goroutines
+//
+// A [Publisher] starts none of its own. Requests run on those of net/http; a document that two of them want at the same
+// time is made once. The [Announcer]'s goroutines are started by its Run and joined before it returns.
+package feeds

@@ -1,0 +1,181 @@
+package feeds
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// reply is a finished answer: its bytes as they are and compressed, and every header, made once. Answering copies nothing
+// and allocates next to nothing (performance §3).
+type reply struct {
+	modified time.Time
+	header   http.Header // of 200 and 304 alike
+	kind     []string    // Content-Type, of 200 only
+	forms    []form      // by preference; the last one is the bytes as they are
+	private  bool
+}
+
+// form is one representation of a reply. Each has a strong ETag of its own (RFC 9110 §8.8.3.3).
+type form struct {
+	coding string // of Content-Encoding; "" for the bytes as they are
+	tag    string
+	etag   []string
+	length []string
+	header []string // Content-Encoding
+	body   []byte
+}
+
+// codings are the compressed twins, best first, with what their ETag ends in.
+var codings = [...]struct{ name, ending string }{{"zstd", "-zst"}, {"gzip", "-gz"}}
+
+// newReply makes the forms of a document. Those that compression does not make smaller are left out.
+func newReply(body []byte, mime string, modified time.Time) (*reply, error) {
+	sum := sha256.Sum256(body)
+	hash := base64.RawURLEncoding.EncodeToString(sum[:15])
+	r := &reply{modified: modified, header: http.Header{}, kind: []string{mime + "; charset=utf-8"}}
+	for _, c := range codings {
+		small, err := compress(c.name, body)
+		if err != nil {
+			return nil, fmt.Errorf("compress a document: %w", err)
+		}
+		if len(small) < len(body) {
+			r.forms = append(r.forms, newForm(c.name, hash+c.ending, small))
+		}
+	}
+	r.forms = append(r.forms, newForm("", hash, body))
+	if !modified.IsZero() {
+		r.header.Set("Last-Modified", modified.UTC().Format(http.TimeFormat))
+	}
+	r.header.Set("Vary", "Accept-Encoding")
+	r.header.Set("Accept-Ranges", "none") // a part of what changes is of no use
+	r.header.Set("X-Content-Type-Options", "nosniff")
+	return r, nil
+}
+
+func newForm(coding, hash string, body []byte) form {
+	tag := `"` + hash + `"`
+	f := form{coding: coding, tag: tag, etag: []string{tag}, length: []string{strconv.Itoa(len(body))}, body: body}
+	if coding != "" {
+		f.header = []string{coding}
+	}
+	return f
+}
+
+func compress(coding string, body []byte) ([]byte, error) {
+	if coding == "zstd" {
+		w, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+		if err != nil {
+			return nil, err
+		}
+		return w.EncodeAll(body, nil), w.Close()
+	}
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b) // no name and no time in its header: the same bytes every time
+	if _, err := w.Write(body); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), w.Close()
+}
+
+func (r *reply) size() int {
+	n := 0
+	for i := range r.forms {
+		n += len(r.forms[i].body)
+	}
+	return n
+}
+
+// form chooses the representation for an Accept-Encoding header.
+func (r *reply) form(accept string) *form {
+	if accept != "" {
+		for i := range r.forms {
+			if c := r.forms[i].coding; c != "" && accepts(accept, c) {
+				return &r.forms[i]
+			}
+		}
+	}
+	return &r.forms[len(r.forms)-1]
+}
+
+// isFresh says whether the client has this form already (RFC 9110 §13.2.2): If-None-Match decides when it is there,
+// If-Modified-Since only without it.
+func (r *reply) isFresh(req http.Header, f *form) bool {
+	if tags := req["If-None-Match"]; len(tags) > 0 {
+		for _, list := range tags {
+			if matches(list, f.tag) {
+				return true
+			}
+		}
+		return false
+	}
+	if since := req.Get("If-Modified-Since"); since != "" && !r.modified.IsZero() {
+		t, err := http.ParseTime(since)
+		return err == nil && !r.modified.Truncate(time.Second).After(t)
+	}
+	return false
+}
+
+// matches compares weakly (RFC 9110 §8.8.3.2): W/"x" is "x" here. A list ends at the first thing that is no tag.
+func matches(list, tag string) bool {
+	for {
+		list = strings.TrimLeft(list, " \t,")
+		if list == "" {
+			return false
+		}
+		if list[0] == '*' {
+			return true
+		}
+		list = strings.TrimPrefix(list, "W/")
+		if list == "" || list[0] != '"' {
+			return false
+		}
+		end := strings.IndexByte(list[1:], '"')
+		if end < 0 {
+			return false
+		}
+		if list[:end+2] == tag {
+			return true
+		}
+		list = list[end+2:]
+	}
+}
+
+// writeSlow is how fast a client must read at least, in bytes a second, before the server gives it up.
+const writeSlow = 32 << 10
+
+// write answers a GET or HEAD.
+func (r *reply) write(w http.ResponseWriter, req *http.Request) {
+	f := r.form(req.Header.Get("Accept-Encoding"))
+	h := w.Header()
+	for name, values := range r.header {
+		if _, set := h[name]; !set {
+			h[name] = values
+		}
+	}
+	h["Etag"] = f.etag
+	if r.isFresh(req.Header, f) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h["Content-Type"], h["Content-Length"] = r.kind, f.length
+	if f.header != nil {
+		h["Content-Encoding"] = f.header
+	}
+	if req.Method == http.MethodHead {
+		return
+	}
+	if len(f.body) > 1<<20 { // the server's own limit is made for small answers
+		patience := writeTimeout + time.Duration(len(f.body)/writeSlow)*time.Second
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience))
+	}
+	_, _ = w.Write(f.body) // the only fault is a client that went away
+}

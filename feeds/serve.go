@@ -1,0 +1,319 @@
+package feeds
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"headwater/storage"
+)
+
+// Time limits of the public server. Go's own default is to wait for ever (serving row 6).
+const (
+	headerTimeout = 5 * time.Second
+	readTimeout   = 10 * time.Second
+	writeTimeout  = 30 * time.Second
+	idleTimeout   = 60 * time.Second
+	maxHeader     = 16 << 10
+	maxStreams    = 100 // at once on one HTTP/2 connection
+)
+
+// Server returns a server for the public addresses, with every limit set. The caller opens the listener and ends it.
+func (p *Publisher) Server() *http.Server {
+	conns := &connections{open: map[netip.Addr]int{}}
+	return &http.Server{
+		Handler:           p.Handler(),
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ConnState:         conns.count,
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
+	}
+}
+
+// Handler answers the public addresses (DESIGN §7). It is safe for any number of requests at once.
+func (p *Publisher) Handler() http.Handler {
+	s := &server{Publisher: p, limiter: &limiter{}}
+	mux := http.NewServeMux()
+	for pattern, answer := range map[string]http.HandlerFunc{
+		"/{$}":      s.home,
+		roomTopics:  s.documents,
+		roomSources: s.documents,
+		roomStories: s.story,
+		"/static/":  s.static,
+		"/healthz":  s.health,
+		"/readyz":   s.ready,
+	} {
+		mux.HandleFunc(pattern, reading(answer))
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, http.StatusNotFound) })
+	return mux
+}
+
+// server answers requests for one publisher.
+type server struct {
+	*Publisher
+	limiter *limiter
+}
+
+// reading lets GET and HEAD through, and answers what a browser asks before it reads a feed from another site.
+func reading(answer http.HandlerFunc) http.HandlerFunc {
+	const methods = "GET, HEAD"
+	return func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Method == http.MethodGet || r.Method == http.MethodHead:
+			answer(w, r)
+		case r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" && r.URL.RawQuery == "":
+			h := w.Header()
+			h.Set("Access-Control-Allow-Origin", "*")
+			h.Set("Access-Control-Allow-Methods", methods)
+			h.Set("Access-Control-Allow-Headers", "If-None-Match, If-Modified-Since")
+			h.Set("Access-Control-Max-Age", "86400")
+			w.WriteHeader(http.StatusNoContent)
+		default:
+			w.Header().Set("Allow", methods)
+			refuse(w, http.StatusMethodNotAllowed)
+		}
+	}
+}
+
+// refuse answers with a status and its name.
+func refuse(w http.ResponseWriter, status int) {
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Cache-Control", "no-store")
+	http.Error(w, http.StatusText(status), status)
+}
+
+// fail answers a document that could not be made.
+func fail(w http.ResponseWriter, err error) {
+	switch {
+	case errors.Is(err, ErrUnknown):
+		refuse(w, http.StatusNotFound)
+	default:
+		w.Header().Set("Retry-After", "30")
+		refuse(w, http.StatusServiceUnavailable)
+	}
+}
+
+// documents answers the addresses of topics and sources. What is in the cache is answered without a look at anything
+// else; a private topic's token is asked for first, in any case.
+func (s *server) documents(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.Path
+	if !strings.Contains(path, ".") {
+		w.Header().Set("Vary", "Accept, Accept-Encoding")
+		if f := negotiate(strings.Join(r.Header["Accept"], ",")); f != formatHTML {
+			path += "." + string(f)
+			w.Header().Set("Content-Location", path)
+		}
+	}
+	answer := s.cache.get(path)
+	if answer == nil || answer.private {
+		t, ok := s.target(path, r)
+		if !ok {
+			w.Header().Del("Content-Location")
+			refuse(w, http.StatusNotFound)
+			return
+		}
+		var err error
+		answer, err = s.cache.fill(r.Context(), t.room(), path, func(ctx context.Context) (*reply, error) { return s.reply(ctx, t) })
+		if err != nil {
+			fail(w, err)
+			return
+		}
+	}
+	s.send(w, r, answer)
+}
+
+// send writes a reply, unless the client fetches it whole too often.
+func (s *server) send(w http.ResponseWriter, r *http.Request, answer *reply) {
+	if r.Method == http.MethodGet && !answer.isFresh(r.Header, answer.form(r.Header.Get("Accept-Encoding"))) {
+		if wait, ok := s.limiter.allow(r.RemoteAddr, r.URL.Path, time.Now()); !ok {
+			w.Header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
+			refuse(w, http.StatusTooManyRequests)
+			return
+		}
+	}
+	answer.write(w, r)
+}
+
+// target reads an address, and says whether this request may have what is there. Nobody learns of a private topic by
+// another answer than an address gives where there is nothing.
+func (s *server) target(path string, r *http.Request) (target, bool) {
+	t, ok := parseTarget(path)
+	if !ok || t.kind == kindSource {
+		return t, ok
+	}
+	topic, ok := s.view.Load().topics[t.id]
+	t.token = topic.Token
+	return t, ok && topic.opens(r.URL.Query().Get("token"))
+}
+
+// opens says whether a token opens the topic, in a time that depends on neither.
+func (t *Topic) opens(token string) bool {
+	if t.Token == "" {
+		return true
+	}
+	given, want := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(t.Token))
+	return subtle.ConstantTimeCompare(given[:], want[:]) == 1
+}
+
+// reply makes the answer for a target.
+func (s *server) reply(ctx context.Context, t target) (*reply, error) {
+	d, err := s.document(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	body, err := d.encode()
+	if err != nil {
+		return nil, err
+	}
+	answer, err := newReply(body, t.format.mime(), d.updated)
+	if err != nil {
+		return nil, err
+	}
+	answer.private = t.token != ""
+	guard(answer.header, t.format)
+	share(answer.header, d)
+	return answer, nil
+}
+
+// policy is what a page may do: show its own style and pictures, and nothing else.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self' https:; media-src https:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// guard sets what keeps a document from doing harm in a browser. A feed is shown there as well, and is no page.
+func guard(h http.Header, f format) {
+	h.Set("Referrer-Policy", "no-referrer")
+	if f == formatHTML {
+		h.Set("Content-Security-Policy", policy)
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		return
+	}
+	h.Set("Content-Security-Policy", policy+"; sandbox")
+}
+
+// share says who may keep and read a document. A private one is for its reader alone.
+func share(h http.Header, d *document) {
+	if d.target.token != "" {
+		h.Set("Cache-Control", "private, no-cache")
+		return
+	}
+	h.Set("Cache-Control", d.cacheControl())
+	if d.target.format == formatHTML {
+		return
+	}
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Expose-Headers", "ETag, Last-Modified, Link")
+	link := "<" + d.links.of(d.target) + `>; rel="self"`
+	if d.hub != "" {
+		link = "<" + d.hub + `>; rel="hub", ` + link // WebSub §4: discovery by header
+	}
+	h.Set("Link", link)
+}
+
+// cacheControl allows caches about the time to the next change (RFC 9111, RFC 5861); an archive is done changing.
+func (d *document) cacheControl() string {
+	if d.closed {
+		return "public, max-age=31536000, immutable"
+	}
+	age := int(d.ttl / time.Second)
+	return fmt.Sprintf("public, max-age=%d, stale-while-revalidate=%d, stale-if-error=86400", age, age)
+}
+
+// story answers the page of one story.
+func (s *server) story(w http.ResponseWriter, r *http.Request) {
+	id, err := storage.ParseID(strings.TrimPrefix(r.URL.Path, roomStories))
+	if err != nil {
+		refuse(w, http.StatusNotFound)
+		return
+	}
+	token := r.URL.Query().Get("token")
+	a, err := s.reader(r.Context()).articlePage(id, token)
+	switch {
+	case err != nil:
+		fail(w, err)
+	case !a.moved.IsZero():
+		http.Redirect(w, r, roomStories+a.moved.String()+target{token: token}.query(), http.StatusMovedPermanently)
+	default:
+		s.page(w, r, a.body, token != "")
+	}
+}
+
+// page answers with a page that no cache of ours keeps.
+func (s *server) page(w http.ResponseWriter, r *http.Request, body []byte, private bool) {
+	answer, err := newReply(body, formatHTML.mime(), time.Time{})
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	guard(answer.header, formatHTML)
+	answer.header.Set("Cache-Control", "public, max-age=60")
+	if private {
+		answer.header.Set("Cache-Control", "private, no-cache")
+	}
+	answer.write(w, r)
+}
+
+// home answers the page that lists the topics.
+func (s *server) home(w http.ResponseWriter, r *http.Request) {
+	s.kept(w, r, "/", formatHTML, func() ([]byte, error) { return s.view.Load().homePage() })
+}
+
+// health says that the process answers; ready says that the store does as well.
+func (s *server) health(w http.ResponseWriter, _ *http.Request) { say(w, "ok") }
+
+func (s *server) ready(w http.ResponseWriter, r *http.Request) {
+	if _, err := s.store.Record(r.Context(), recordKind, recordKey); err != nil {
+		fail(w, err)
+		return
+	}
+	say(w, "ready")
+}
+
+// say answers a probe.
+func say(w http.ResponseWriter, word string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = fmt.Fprintln(w, word)
+}
+
+// static answers the few files that pages need.
+func (s *server) static(w http.ResponseWriter, r *http.Request) {
+	s.kept(w, r, r.URL.Path, formatCSS, func() ([]byte, error) {
+		body, err := assets.ReadFile(strings.TrimPrefix(r.URL.Path, "/"))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", r.URL.Path, ErrUnknown)
+		}
+		return body, nil
+	})
+}
+
+// kept answers with bytes that only depend on the options.
+func (s *server) kept(w http.ResponseWriter, r *http.Request, path string, f format, body func() ([]byte, error)) {
+	answer, err := s.cache.fill(r.Context(), path, path, func(context.Context) (*reply, error) {
+		b, err := body()
+		if err != nil {
+			return nil, err
+		}
+		answer, err := newReply(b, f.mime(), time.Time{})
+		if err != nil {
+			return nil, err
+		}
+		guard(answer.header, f)
+		answer.header.Set("Cache-Control", "public, max-age=300")
+		return answer, nil
+	})
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	answer.write(w, r)
+}
