@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"headwater/aggregator"
+	"headwater/cmd/internal/config"
+)
+
+// newCheck finds every problem of a configuration.
+func newCheck(p *program) *cobra.Command {
+	var online bool
+	c := &cobra.Command{
+		Use: "check", Short: "every problem of the configuration at once", Args: cobra.NoArgs,
+		Long: `Reads the configuration and prints every problem in it, one a line, as PATH:LINE:COL: KEY: TEXT.
+Exits 78 when there are any; warnings leave it at 0.
+
+With --online every source is fetched once, nothing is stored, and 3 says that some did not answer with a feed.`,
+		RunE: func(c *cobra.Command, _ []string) error { return p.check(c.Context(), online) },
+	}
+	c.Flags().BoolVar(&online, "online", false, "fetch each source once")
+	return c
+}
+
+// check prints problems as data: they are what was asked for.
+func (p *program) check(ctx context.Context, online bool) error {
+	path, err := config.Find(p.config, p.env)
+	if err != nil {
+		return coded{exitConfig, err}
+	}
+	cfg, problems := config.Load(path, p.env)
+	for _, problem := range problems {
+		_, _ = fmt.Fprintln(p.stdout, problem)
+	}
+	if problems.Failed() {
+		return coded{exitConfig, errSilent}
+	}
+	plan := cfg.Plan(product)
+	_, _ = fmt.Fprintf(p.stdout, "%s: %d sources, %d topics, no mistakes\n", cfg.Path, len(plan.Sources), len(plan.Topics))
+	if online {
+		return p.checkOnline(ctx, plan)
+	}
+	return nil
+}
+
+// checkOnline asks every source once, in the order of the file.
+func (p *program) checkOnline(ctx context.Context, plan aggregator.Plan) error {
+	failed := 0
+	err := aggregator.Probe(ctx, plan, func(r aggregator.Probed) {
+		if r.Err != nil {
+			failed++
+			_, _ = fmt.Fprintf(p.stdout, "%s: %v\n", r.Source, r.Err)
+			return
+		}
+		_, _ = fmt.Fprintf(p.stdout, "%s: %s, %d items, %q\n", r.Source, r.Format, r.Items, r.Title)
+	})
+	if err == nil && failed > 0 {
+		err = coded{exitPartly, errors.New("some sources did not answer with a feed")}
+	}
+	return err
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+
+	"github.com/lmittmann/tint"
+
+	"headwater/aggregator"
+	"headwater/storage"
+)
+
+// newLogger writes for people on a terminal and logfmt otherwise. Both quote what sources say, so that no feed can forge a
+// line or send an escape code (bad-input row 36).
+func newLogger(w io.Writer) *slog.Logger {
+	if terminal(w) {
+		return slog.New(tint.NewHandler(w, &tint.Options{TimeFormat: "15:04:05"}))
+	}
+	return slog.New(slog.NewTextHandler(w, nil))
+}
+
+// logEvent turns what the aggregator tells into lines. The attribute names are the same everywhere: source, topic,
+// kind, dur.
+func logEvent(log *slog.Logger, event aggregator.Event) {
+	switch e := event.(type) {
+	case aggregator.Polled:
+		logPoll(log, e)
+	case aggregator.StoreFailed:
+		log.Error("cannot store; polling pauses", "err", e.Err, "retry", e.Retry)
+	case aggregator.StoreBack:
+		log.Info("storing again", "dur", e.Down)
+	case aggregator.Curated:
+		log.Info("topic filled again", "topic", e.Topic, "added", e.Added, "removed", e.Removed)
+	case aggregator.Committed:
+		log.Debug("committed", "items", e.Items, "topics", e.Topics, "dur", e.Took)
+	}
+}
+
+// logPoll keeps the log of a quiet day short: polls that found nothing are told on the debug level only.
+func logPoll(log *slog.Logger, e aggregator.Polled) {
+	attrs := []any{"source", e.Source, "status", e.Status, "dur", e.Took}
+	switch {
+	case e.Err != nil:
+		log.Warn("poll failed", append(attrs, "err", e.Err, "next", e.Next)...)
+	case e.New > 0 || e.Revised > 0:
+		log.Info("polled", append(attrs, "new", e.New, "copies", e.Folded, "revised", e.Revised)...)
+	default:
+		log.Debug("polled", append(attrs, "changed", e.Changed)...)
+	}
+	for _, odd := range e.Oddities {
+		log.Warn("oddity", "source", e.Source, "kind", odd.Code, "text", odd.Text)
+	}
+	if e.State == storage.StateGone || e.State == storage.StateMoved {
+		log.Warn("source needs attention", "source", e.Source, "kind", string(e.State), "text", e.Reason)
+	}
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"headwater/aggregator"
+)
+
+// newPoll makes one round now.
+func newPoll(p *program) *cobra.Command {
+	var all, asJSON bool
+	c := &cobra.Command{
+		Use: "poll [SOURCE…]", Short: "one round of polls now, then exit",
+		Long: `Polls what is due; the named sources at once; or with --all every source at once. Requests are conditional and keep
+the pauses of polling.host_gap; a source that asked us to wait (Retry-After) or is gone (410) is held back.
+
+Exits 0 when every polled source answered, 3 when at least one failed.`,
+		Example: "  headwater poll\n  headwater poll pedaily 36kr\n  headwater poll --all --json",
+		RunE: func(c *cobra.Command, args []string) error {
+			if all && len(args) > 0 {
+				return usagef("--all and names of sources do not go together")
+			}
+			return p.poll(c.Context(), aggregator.Round{All: all, Sources: args}, asJSON)
+		},
+	}
+	c.Flags().BoolVar(&all, "all", false, "every source, due or not")
+	c.Flags().BoolVar(&asJSON, "json", false, "print the summary as JSON")
+	return c
+}
+
+// summary is what a round did.
+type summary struct {
+	Polled    int              `json:"polled"`
+	Unchanged int              `json:"unchanged"`
+	Failed    int              `json:"failed"`
+	Held      int              `json:"held"`
+	New       int              `json:"new"`
+	Folded    int              `json:"folded"`
+	Revised   int              `json:"revised"`
+	Seconds   float64          `json:"seconds"`
+	Failures  []summaryFailure `json:"failures"`
+}
+
+type summaryFailure struct {
+	Source string `json:"source"`
+	Error  string `json:"error"`
+}
+
+// add counts one poll.
+func (s *summary) add(e aggregator.Polled) {
+	if e.Held {
+		s.Held++
+		return
+	}
+	s.Polled++
+	s.New += e.New
+	s.Folded += e.Folded
+	s.Revised += e.Revised
+	switch {
+	case e.Err != nil:
+		s.Failed++
+		s.Failures = append(s.Failures, summaryFailure{e.Source, e.Err.Error()})
+	case !e.Changed:
+		s.Unchanged++
+	}
+}
+
+// poll runs one round in this process, which holds the store meanwhile.
+func (p *program) poll(ctx context.Context, round aggregator.Round, asJSON bool) error {
+	cfg, err := p.load()
+	if err != nil {
+		return err
+	}
+	plan := cfg.Plan(product)
+	if unknown := unknownSource(plan, round.Sources); unknown != "" {
+		return usagef("no source %q in %s", unknown, cfg.Path)
+	}
+	h, err := open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	result := summary{Failures: []summaryFailure{}}
+	bar := p.progress()
+	began := time.Now()
+	agg, err := aggregator.New(ctx, h.store, plan, aggregator.Options{Tell: func(event aggregator.Event) {
+		if e, ok := event.(aggregator.Polled); ok {
+			result.add(e)
+			bar.done()
+		}
+	}})
+	if err == nil {
+		round.Begin = bar.total
+		err = agg.Poll(ctx, round)
+	}
+	bar.finish()
+	if err := errors.Join(err, h.close()); err != nil {
+		return err
+	}
+	result.Seconds = time.Since(began).Seconds()
+	return p.report(result, asJSON)
+}
+
+// report prints what the round did. Failures are named: they are what somebody who polls by hand looks for.
+func (p *program) report(s summary, asJSON bool) error {
+	if asJSON {
+		if err := writeJSON(p.stdout, s); err != nil {
+			return err
+		}
+	} else {
+		for _, f := range s.Failures {
+			_, _ = fmt.Fprintf(p.stderr, "%s: %s\n", f.Source, f.Error)
+		}
+		_, _ = fmt.Fprintf(p.stdout, "polled %d sources in %.1f s: %d new items (%d copies), %d revised; %d unchanged, %d held back, %d failed\n",
+			s.Polled, s.Seconds, s.New, s.Folded, s.Revised, s.Unchanged, s.Held, s.Failed)
+	}
+	if s.Failed > 0 {
+		return coded{exitPartly, errSilent}
+	}
+	return nil
+}
+
+// unknownSource is the first name that no source has; "" if there is none.
+func unknownSource(plan aggregator.Plan, names []string) string {
+	known := map[string]bool{}
+	for _, source := range plan.Sources {
+		known[source.ID] = true
+	}
+	for _, name := range names {
+		if !known[name] {
+			return name
+		}
+	}
+	return ""
+}
+
+// progress shows how far a round is, on a terminal only.
+type progress struct{ bar *progressbar.ProgressBar }
+
+func (p *program) progress() *progress {
+	if !terminal(p.stderr) {
+		return &progress{}
+	}
+	return &progress{progressbar.NewOptions(-1, progressbar.OptionSetWriter(p.stderr),
+		progressbar.OptionSetDescription("polling"), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())}
+}
+
+func (p *progress) total(n int) {
+	if p.bar != nil {
+		p.bar.ChangeMax(n)
+	}
+}
+
+func (p *progress) done() {
+	if p.bar != nil {
+		_ = p.bar.Add(1)
+	}
+}
+
+func (p *progress) finish() {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+	}
+}
