@@ -1,0 +1,281 @@
+package aggregator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"headwater/storage"
+)
+
+// Options is what an Aggregator needs besides its plan.
+type Options struct {
+	// Tell is called with everything that happens, on the desk's goroutine: it must return soon. nil tells nobody.
+	Tell func(Event)
+}
+
+// Aggregator polls sources into a store. It is made for one store and used either by one [Aggregator.Run] or by one
+// [Aggregator.Poll] at a time.
+type Aggregator struct {
+	store   storage.Store
+	tell    func(Event)
+	states  *states
+	desk    *desk
+	keeper  *keeper
+	hosts   *hosts
+	reader  atomic.Pointer[reader] // replaced by a reload; a poll that is under way keeps its own
+	applied chan applied           // reloads, for the desk
+	plan    *Plan
+}
+
+// New prepares an aggregator. It reads the states of the sources and topics, and reports a rule that does not compile.
+func New(ctx context.Context, store storage.Store, plan Plan, options Options) (*Aggregator, error) {
+	a := &Aggregator{store: store, tell: options.Tell, applied: make(chan applied)}
+	if a.tell == nil {
+		a.tell = func(Event) {}
+	}
+	topics, err := compileTopics(plan.Topics)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := store.Sources(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read sources: %w", err)
+	}
+	view, err := newView(ctx, store)
+	if err != nil {
+		return nil, fmt.Errorf("read topics: %w", err)
+	}
+	a.states = newStates(stored)
+	a.keeper = &keeper{view: view, tell: a.tell}
+	a.desk = &desk{view: view, folder: newFolder(store, plan.Dedup)}
+	a.use(&plan, topics)
+	return a, nil
+}
+
+// use takes a plan over, apart from filling its topics.
+func (a *Aggregator) use(plan *Plan, topics []*topic) {
+	a.plan = plan
+	a.desk.use(plan, topics)
+	if a.hosts == nil {
+		a.hosts = newHosts(plan.Polling)
+	} else {
+		a.hosts.adopt(plan.Polling)
+	}
+	a.reader.Store(newReader(plan, a.store, a.states, newFetcher(plan, a.hosts)))
+}
+
+// Run polls until the context ends: what is due, for ever. It waits for a store that cannot be written. Polls that are
+// under way when the context ends are given up without a trace; what the desk has is committed.
+func (a *Aggregator) Run(ctx context.Context) error {
+	a.keeper.patient = true
+	schedule := newSchedule(a.plan, a.states.all(), a.hosts)
+	return a.work(ctx, schedule)
+}
+
+// Round is one round of polls.
+type Round struct {
+	All     bool        // every source, due or not
+	Sources []string    // these sources, due or not; none and not All: what is due
+	Begin   func(n int) // told how many sources will be polled; may be nil
+}
+
+// Poll makes one round and returns when everything it brought is committed. How each source fared is told as [Polled].
+func (a *Aggregator) Poll(ctx context.Context, round Round) error {
+	schedule := newRound(a.plan, a.states.all(), a.hosts, round.chosen())
+	if round.Begin != nil {
+		round.Begin(schedule.left)
+	}
+	for _, id := range schedule.heldBack {
+		state := a.states.get(id)
+		a.tell(Polled{Source: id, Held: true, State: state.Health.State, Reason: state.Health.Reason, Next: state.Schedule.Next})
+	}
+	return a.work(ctx, schedule)
+}
+
+// chosen says which sources are polled whether or not they are due; nil means those that are.
+func (r Round) chosen() func(id string) bool {
+	if r.All {
+		return func(string) bool { return true }
+	}
+	if len(r.Sources) > 0 {
+		return func(id string) bool { return slices.Contains(r.Sources, id) }
+	}
+	return nil
+}
+
+// work runs the schedule, the workers and the desk until the schedule has nothing more to hand out, and joins them.
+func (a *Aggregator) work(ctx context.Context, schedule *schedule) error {
+	polls := make(chan *polled)
+	group := errgroup.Group{}
+	deskGone, stop := context.WithCancel(ctx) // an error of the desk ends the polls
+	defer stop()
+
+	group.Go(func() error { return schedule.run(deskGone) })
+	workers := errgroup.Group{}
+	for range max(a.plan.Polling.Workers, 1) {
+		workers.Go(func() error { a.pollEach(deskGone, schedule.next, polls); return nil })
+	}
+	group.Go(func() error {
+		defer close(polls)
+		return workers.Wait()
+	})
+	group.Go(func() error {
+		err := a.runDesk(ctx, schedule, polls)
+		if err != nil {
+			stop()
+		}
+		for range polls { // the workers must not wait for a desk that is gone
+		}
+		return err
+	})
+	err := group.Wait()
+	a.reader.Load().fetcher.close()
+	return unlessEnded(ctx, err)
+}
+
+// pollEach is one worker: it polls what the schedule hands out.
+func (a *Aggregator) pollEach(ctx context.Context, jobs <-chan job, polls chan<- *polled) {
+	for job := range jobs {
+		if p := a.reader.Load().poll(ctx, job); p != nil {
+			polls <- p
+		}
+	}
+}
+
+// unlessEnded leaves out the context's end where it was asked for.
+func unlessEnded(ctx context.Context, err error) error {
+	if errors.Is(err, context.Canceled) && ctx.Err() == nil {
+		return nil
+	}
+	return err
+}
+
+// applied is a plan on its way to the desk.
+type applied struct {
+	plan   Plan
+	topics []*topic
+	done   chan error
+}
+
+// Apply takes a new plan over while Run goes on. If it returns an error, the old plan stays.
+func (a *Aggregator) Apply(ctx context.Context, plan Plan) error {
+	topics, err := compileTopics(plan.Topics)
+	if err != nil {
+		return err
+	}
+	request := applied{plan: plan, topics: topics, done: make(chan error, 1)}
+	select {
+	case a.applied <- request:
+		return <-request.done
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// runDesk judges polls as they come and commits them by the keeper's policy. It is the only goroutine that writes.
+func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-chan *polled) error {
+	begun := context.WithoutCancel(ctx) // what was polled is judged and stored even if the end is near
+	if err := a.begin(begun); err != nil {
+		return err
+	}
+	for {
+		timer := a.keeper.timer()
+		select {
+		case p, open := <-polls:
+			if !open {
+				return a.keeper.flush(ctx)
+			}
+			if err := a.file(begun, schedule, p); err != nil {
+				return err
+			}
+		case <-timer:
+			if err := a.keeper.flush(ctx); err != nil {
+				return err
+			}
+		case request := <-a.applied:
+			request.done <- a.adopt(begun, schedule, request)
+		}
+	}
+}
+
+// begin makes the desk ready: the window of texts, and the topics whose rules are new.
+func (a *Aggregator) begin(ctx context.Context) error {
+	now := time.Now()
+	if err := a.desk.folder.load(ctx, now); err != nil {
+		return fmt.Errorf("read fingerprints: %w", err)
+	}
+	return a.curate(ctx, now)
+}
+
+// curate fills the topics whose rules are other than the ones their picks were made with.
+func (a *Aggregator) curate(ctx context.Context, now time.Time) error {
+	curated, err := a.desk.refill(ctx, now)
+	if err != nil {
+		return err
+	}
+	for _, c := range curated {
+		a.tell(c)
+		a.tell(Committed{Topics: []string{c.Topic}})
+	}
+	return nil
+}
+
+// file judges one poll and settles the source's state with what came of it.
+func (a *Aggregator) file(ctx context.Context, schedule *schedule, p *polled) error {
+	count, err := a.desk.judge(ctx, p.source, p.doc, p.at)
+	if err != nil {
+		return fmt.Errorf("judge %s: %w", p.source.ID, err)
+	}
+	p.out.entries, p.out.fresh, p.out.published = count.entries, count.fresh, count.published
+	p.out.oddities = append(p.out.oddities, count.oddities...)
+	next := settle(a.plan.Polling, p.source, p.prev, p.out, p.at)
+	next.Items += count.fresh
+	p.doc.describe(&next)
+	a.states.put(next)
+	a.keeper.view.sources[next.ID] = next
+	a.keeper.note(next.ID, count.fresh+count.revised > 0, p.at)
+	schedule.done(next)
+	a.tell(p.event(count, next))
+	if due := a.keeper.due(); !due.IsZero() && !due.After(time.Now()) {
+		return a.keeper.flush(ctx)
+	}
+	return nil
+}
+
+// adopt takes a plan over on the desk's goroutine. What is pending belongs to the old one and is committed first.
+func (a *Aggregator) adopt(ctx context.Context, schedule *schedule, request applied) error {
+	if err := a.keeper.flush(ctx); err != nil {
+		return err
+	}
+	a.use(&request.plan, request.topics)
+	schedule.apply(&request.plan, a.states.all())
+	return a.curate(ctx, time.Now())
+}
+
+// compileTopics prepares the topics of a plan, in order.
+func compileTopics(topics []Topic) ([]*topic, error) {
+	compiled := make([]*topic, 0, len(topics))
+	for _, t := range topics {
+		c, err := compileTopic(t)
+		if err != nil {
+			return nil, err
+		}
+		compiled = append(compiled, c)
+	}
+	return compiled, nil
+}
+
+// use takes the sources and topics of a plan over.
+func (d *desk) use(plan *Plan, topics []*topic) {
+	d.topics = topics
+	d.sources = make(map[string]*Source, len(plan.Sources))
+	for i := range plan.Sources {
+		d.sources[plan.Sources[i].ID] = &plan.Sources[i]
+	}
+}

@@ -1,0 +1,98 @@
+package aggregator
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"headwater/storage"
+)
+
+// The policy of commits. Items are made durable soon, but many polls in one transaction cost a fraction of one each
+// (checklist performance, bbolt). What only says "unchanged" may wait longer: losing it costs one extra poll.
+const (
+	lingerItems  = 250 * time.Millisecond
+	lingerState  = 3 * time.Second
+	fullBatch    = 384 // weight at which a batch is committed without waiting
+	retryCommits = 2 * time.Second
+)
+
+// keeper commits the desk's view by that policy. Only the desk's goroutine uses it.
+type keeper struct {
+	view    *view
+	tell    func(Event)
+	patient bool // wait for a store that cannot be written, instead of giving up
+	since   time.Time
+	changed []string // sources with new or revised items since the last commit
+}
+
+// due is when what is pending must be committed; zero if nothing is.
+func (k *keeper) due() time.Time {
+	switch {
+	case k.view.weight() == 0 && !k.view.urgent() && len(k.view.sources) == 0:
+		return time.Time{}
+	case k.view.weight() >= fullBatch:
+		return k.since
+	case k.view.urgent():
+		return k.since.Add(lingerItems)
+	default:
+		return k.since.Add(lingerState)
+	}
+}
+
+// timer fires when a commit is due; nil, which never fires, if nothing is pending.
+func (k *keeper) timer() <-chan time.Time {
+	due := k.due()
+	if due.IsZero() {
+		return nil
+	}
+	return time.After(time.Until(due))
+}
+
+// note starts the clock of a batch with the first thing in it.
+func (k *keeper) note(source string, changed bool, now time.Time) {
+	if k.since.IsZero() {
+		k.since = now
+	}
+	if changed {
+		k.changed = append(k.changed, source)
+	}
+}
+
+// flush commits what is pending. A store that is full or read-only is waited for: meanwhile the desk takes no polls, so the
+// workers wait too and no validators advance. Any other error ends the aggregator.
+func (k *keeper) flush(ctx context.Context) error {
+	began := time.Now()
+	down := false
+	for {
+		items := len(k.view.items)
+		topics, err := k.view.flush(context.WithoutCancel(ctx))
+		if err == nil {
+			k.committed(topics, items, began, down)
+			return nil
+		}
+		if !k.patient || !errors.Is(err, storage.ErrFull) {
+			return err
+		}
+		down = true
+		k.tell(StoreFailed{Err: err, Retry: retryCommits})
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(retryCommits):
+		}
+	}
+}
+
+// committed tells what became durable and starts the next batch.
+func (k *keeper) committed(topics []string, items int, began time.Time, down bool) {
+	if down {
+		k.tell(StoreBack{Down: time.Since(began)})
+	}
+	slices.Sort(k.changed)
+	if len(topics) > 0 || len(k.changed) > 0 || items > 0 {
+		k.tell(Committed{Topics: topics, Sources: slices.Compact(k.changed), Items: items, Took: time.Since(began)})
+	}
+	k.since, k.changed = time.Time{}, nil
+}

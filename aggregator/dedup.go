@@ -1,0 +1,206 @@
+package aggregator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"headwater/aggregator/internal/similar"
+	"headwater/storage"
+)
+
+// features is what an item's text is compared by. A worker reads it.
+type features struct {
+	text  *similar.Text
+	print similar.Print
+	data  []byte // the print as it is stored
+}
+
+// newFeatures reads an item's text, without what its source writes under every article.
+func newFeatures(it *storage.Item, boiler *similar.Boilerplate) (features, error) {
+	text := similar.Read(it.Title, it.Content, boiler)
+	f := features{text: text, print: text.Print()}
+	var err error
+	f.data, err = f.print.AppendBinary(nil)
+	return f, err
+}
+
+// fold files a new item under the story that it is a copy of, or founds a story with it, and reports whether it is a copy.
+// The item's own Story is set; what its text changes for other stories is carried out.
+func (d *desk) fold(ctx context.Context, book *register, e *entry, item *storage.Item) (storage.Story, bool, error) {
+	join, verdict, err := d.match(ctx, book, e, item)
+	if err != nil {
+		return storage.Story{}, false, err
+	}
+	story, found, err := d.joinStory(ctx, item, join)
+	if err != nil {
+		return storage.Story{}, false, err
+	}
+	for _, link := range verdict.Merge {
+		if story, err = d.merge(ctx, story, storage.ID(link.Item), item, link.Reason); err != nil {
+			return storage.Story{}, false, err
+		}
+	}
+	for _, link := range verdict.Move {
+		if story, err = d.move(ctx, story, storage.ID(link.Item), item, link.Reason); err != nil {
+			return storage.Story{}, false, err
+		}
+	}
+	return story, found || len(verdict.Move) > 0, nil
+}
+
+// match finds the item that a new one is a copy of: by its address first, because that costs nothing and is kept for ever,
+// then by its text.
+func (d *desk) match(ctx context.Context, book *register, e *entry, item *storage.Item) (storage.Join, similar.Verdict, error) {
+	indexed := d.folder.item(item)
+	if other, ok := book.copyOf(e); ok {
+		d.folder.index.Put(indexed, e.features.print, similar.ID(other))
+		return storage.Join{Item: item.ID, With: other, Reason: "url"}, similar.Verdict{}, nil
+	}
+	library := d.folder.library(ctx, d.view)
+	verdict := d.folder.index.Place(indexed, e.features.text, library)
+	if library.err != nil {
+		return storage.Join{}, verdict, fmt.Errorf("read a text to compare: %w", library.err)
+	}
+	return storage.Join{Item: item.ID, With: storage.ID(verdict.Join), Reason: verdict.Reason}, verdict, nil
+}
+
+// copyOf finds the item with the same canonical address. Within one source the titles must agree as well: a source that
+// gives many items one address does so on purpose.
+func (r *register) copyOf(e *entry) (storage.ID, bool) {
+	key := r.pageKey(e)
+	id, known := r.resolved[key]
+	if !known || key.IsZero() {
+		return id, false
+	}
+	stored, exists := r.items[id]
+	if !exists {
+		return id, false
+	}
+	return id, stored.Source != e.item.Source || titlesAgree(stored.Title, e.item.Title)
+}
+
+// joinStory is the story of a join with the item in it, or a story of its own if the join names nobody, or somebody whom
+// retention has dropped.
+func (d *desk) joinStory(ctx context.Context, item *storage.Item, join storage.Join) (storage.Story, bool, error) {
+	if !join.With.IsZero() {
+		story, err := d.storyOf(ctx, join.With)
+		if err == nil {
+			enlist(&story, item.ID, join)
+			return story, true, nil
+		}
+		if !errors.Is(err, storage.ErrNotFound) {
+			return storage.Story{}, false, err
+		}
+	}
+	return storage.Story{ID: item.ID, Lead: item.ID, Items: []storage.ID{item.ID}, FirstSeen: item.FirstSeen}, false, nil
+}
+
+// storyOf is the story that an item belongs to today.
+func (d *desk) storyOf(ctx context.Context, item storage.ID) (storage.Story, error) {
+	items, err := d.view.load(ctx, []storage.ID{item})
+	if err != nil {
+		return storage.Story{}, fmt.Errorf("read item %s: %w", item, err)
+	}
+	found, ok := items[item]
+	if !ok {
+		return storage.Story{}, storage.ErrNotFound
+	}
+	return d.view.story(ctx, found.Story)
+}
+
+// folder keeps the texts of the window. Only the desk's goroutine uses it.
+type folder struct {
+	store  storage.Store
+	window time.Duration
+	index  *similar.Index
+	swept  time.Time
+}
+
+func newFolder(store storage.Store, dedup Dedup) *folder {
+	return &folder{store: store, window: dedup.Window, index: similar.NewIndex(similar.Options{Window: dedup.Window})}
+}
+
+// load fills the index with the fingerprints of the window. Bodies are not read.
+func (f *folder) load(ctx context.Context, now time.Time) error {
+	var failed error
+	f.index.Load(func(yield func(similar.Stored) bool) {
+		var cursor storage.Cursor
+		for {
+			page, err := f.store.ListFingerprints(ctx, now.Add(-f.window), cursor)
+			if err != nil {
+				failed = err
+				return
+			}
+			for _, stored := range page.Values {
+				one := similar.Stored{Item: f.stored(&stored), Story: similar.ID(stored.Story)}
+				// A print of an older version is left out: its item is compared again when its source revises it.
+				if one.Print.UnmarshalBinary(stored.Data) == nil && !yield(one) {
+					return
+				}
+			}
+			if cursor = page.Next; cursor == "" {
+				return
+			}
+		}
+	})
+	f.swept = now
+	return failed
+}
+
+// sweepEvery is how often texts that have left the window are forgotten.
+const sweepEvery = time.Hour
+
+func (f *folder) sweep(now time.Time) {
+	if now.Sub(f.swept) >= sweepEvery {
+		f.index.Expire(now)
+		f.swept = now
+	}
+}
+
+// item describes an item to the index.
+func (f *folder) item(it *storage.Item) similar.Item {
+	at := it.When()
+	if latest := it.FirstSeen.Add(latestOrder); at.After(latest) {
+		at = latest
+	}
+	return similar.Item{ID: similar.ID(it.ID), Source: sourceHash(it.Source), At: at}
+}
+
+func (f *folder) stored(s *storage.Fingerprint) similar.Item {
+	return similar.Item{ID: similar.ID(s.Item), Source: sourceHash(s.Source), At: s.FirstSeen}
+}
+
+func sourceHash(id string) uint32 { return uint32(xxhash.Sum64String(id)) }
+
+// revise takes the changed text of a known item over; its story stays.
+func (f *folder) revise(it *storage.Item, e *entry) { f.index.Revise(f.item(it), e.features.text) }
+
+// library reads texts of candidates again: from what is pending, else from the store.
+type library struct {
+	ctx  context.Context
+	view *view
+	err  error
+}
+
+func (f *folder) library(ctx context.Context, v *view) *library { return &library{ctx: ctx, view: v} }
+
+// Text reads one item's text as it was read when it was new, but for boilerplate learnt since.
+func (l *library) Text(id similar.ID) (*similar.Text, bool) {
+	item, found, err := l.view.content(l.ctx, storage.ID(id))
+	if err != nil {
+		l.err = err
+	}
+	if err != nil || !found {
+		return nil, false
+	}
+	boiler, err := l.view.boilerplate(l.ctx, item.Source)
+	if err != nil {
+		l.err = err
+		return nil, false
+	}
+	return similar.Read(item.Title, item.Content, boiler), true
+}

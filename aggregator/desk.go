@@ -1,0 +1,136 @@
+package aggregator
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"headwater/storage"
+)
+
+// desk gives the verdicts. It is the only writer: one goroutine judges the polls in the order in which the workers hand
+// them over, against what is stored and what is still pending.
+type desk struct {
+	view    *view
+	folder  *folder
+	sources map[string]*Source
+	topics  []*topic
+}
+
+// tally counts the verdicts of one poll.
+type tally struct {
+	entries   int // in the document, known elements included
+	fresh     int // new items
+	folded    int // of these, copies of a story
+	revised   int
+	published []time.Time // when the new items say they were published, for the source's rhythm
+	oddities  []storage.Oddity
+}
+
+// judge gives a verdict on every entry of one poll, oldest first, and writes down what follows from it. It returns what
+// the poll brought; the source's own state is settled by the caller from that.
+func (d *desk) judge(ctx context.Context, src *Source, doc *reading, now time.Time) (tally, error) {
+	count := tally{entries: len(doc.entries) + len(doc.known)}
+	if len(doc.entries) == 0 {
+		return count, nil
+	}
+	book, err := d.open(ctx, src, doc)
+	if err != nil {
+		return count, err
+	}
+	for i, e := range oldestFirst(doc.entries) {
+		if err := d.enter(ctx, book, e, seenAt(now, i), &count); err != nil {
+			return count, err
+		}
+	}
+	count.oddities = book.oddities(now)
+	d.remember(src, doc, book)
+	return count, nil
+}
+
+// enter judges one entry.
+func (d *desk) enter(ctx context.Context, book *register, e *entry, now time.Time, count *tally) error {
+	known, found := book.recognise(e)
+	if !found {
+		return d.add(ctx, book, e, now, count)
+	}
+	book.claim(e, known.ID)
+	d.view.learn(known.ID, e.keys.guid, book.linkKey(e), e.keys.text)
+	stored, exists := book.items[known.ID]
+	if !exists || stored.Withdrawn || stored.Hash == e.item.Hash {
+		return nil
+	}
+	count.revised++
+	return d.revise(ctx, stored, e, now)
+}
+
+// add files a new item: under a story that it is a copy of, else as the first of a story of its own.
+func (d *desk) add(ctx context.Context, book *register, e *entry, now time.Time, count *tally) error {
+	item := e.item
+	item.ID = book.newID(e)
+	item.FirstSeen = now
+	item.Fingerprint = e.features.data
+	book.claim(e, item.ID)
+
+	count.fresh++
+	if !item.Published.IsZero() {
+		count.published = append(count.published, item.Published)
+	}
+	story, copied, err := d.fold(ctx, book, e, &item)
+	if err != nil {
+		return err
+	}
+	if copied {
+		count.folded++
+	}
+	item.Story = story.ID
+	d.view.items[item.ID] = item
+	d.view.learn(item.ID, e.keys.guid, book.linkKey(e), e.keys.text, book.pageKey(e))
+	if book.ownsBoth(item.ID, e) {
+		d.view.learn(item.ID, e.keys.both)
+	}
+	if err := d.lead(ctx, &story); err != nil {
+		return err
+	}
+	d.curate(&story, &item, &e.words, now)
+	d.view.putStory(story, now)
+	return nil
+}
+
+// revise updates a known item in place: its id, story, first sight and first date stay (rows 53 and 61 of the bad-input
+// list, DESIGN rule 2).
+func (d *desk) revise(ctx context.Context, stored storage.Item, e *entry, now time.Time) error {
+	item := e.item
+	item.ID, item.Story, item.FirstSeen = stored.ID, stored.Story, stored.FirstSeen
+	if !stored.Published.IsZero() {
+		item.Published = stored.Published
+	}
+	item.Reads = max(item.Reads, stored.Reads)
+	item.Fingerprint = e.features.data
+	story, err := d.view.story(ctx, item.Story)
+	if err != nil {
+		return err
+	}
+	item.Story = story.ID
+	d.view.items[item.ID] = item
+	d.folder.revise(&item, e)
+	if err := d.lead(ctx, &story); err != nil {
+		return err
+	}
+	d.curate(&story, &item, &e.words, now)
+	d.view.putStory(story, now)
+	return nil
+}
+
+// remember writes down what stood in the document, so that the same bytes are not parsed again.
+func (d *desk) remember(src *Source, doc *reading, book *register) {
+	memory := doc.memory
+	memory.Source = src.ID
+	memory.Known = slices.Clone(doc.known)
+	for _, e := range doc.entries {
+		if id, ok := book.claimedBy[e]; ok && e.element != 0 {
+			memory.Known = append(memory.Known, storage.Known{Element: e.element, Item: id})
+		}
+	}
+	d.view.memories[src.ID] = memory
+}

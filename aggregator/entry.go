@@ -1,0 +1,110 @@
+package aggregator
+
+import (
+	"encoding/binary"
+	"slices"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"headwater/aggregator/internal/canon"
+	"headwater/storage"
+)
+
+// entry is one item on its way from a worker to the desk: cleaned and credited, not judged yet.
+type entry struct {
+	item     storage.Item // without ID, Story and FirstSeen
+	element  uint64       // hash of its bytes in the document; 0 if the document could not be cut
+	keys     identity
+	words    words // what topics look at
+	features features
+}
+
+// identity is the ways in which an entry can be recognised, as key hashes of the store. A zero id is a way it does not
+// have.
+type identity struct {
+	both storage.ID // guid and link within its source: only for items whose guid alone is not theirs
+	guid storage.ID // guid within its source
+	link storage.ID // canonical link within its source
+	text storage.ID // title and text within its source
+	page storage.ID // canonical link, the same for every source: the article's page
+}
+
+// identify derives the keys of a cleaned item. text is its folded text.
+func identify(it *storage.Item, text string) identity {
+	var k identity
+	page, hasPage := canon.URL(it.URL)
+	if hasPage {
+		k.page = storage.NewID("page", page)
+		k.link = storage.NewID("link", it.Source, page)
+	}
+	if it.GUID != "" {
+		k.guid = storage.NewID("guid", it.Source, it.GUID)
+		k.both = storage.NewID("both", it.Source, it.GUID, it.URL)
+	}
+	k.text = storage.NewID("text", it.Source, it.Title, text)
+	return k
+}
+
+// all lists the keys that are looked up, in the order of resolved.
+func (k identity) all() []storage.ID { return []storage.ID{k.both, k.guid, k.link, k.text, k.page} }
+
+// own is the id of a new item with this identity: the strongest way to recognise it, so that a store that is filled
+// again gives the same ids (guid, else link, else content).
+func (k identity) own() storage.ID {
+	for _, id := range []storage.ID{k.guid, k.link} {
+		if !id.IsZero() {
+			return id
+		}
+	}
+	return k.text
+}
+
+// contentHash tells a revised item from an unchanged one. The guid and the dates are left out: guids that carry tokens and
+// dates that move at each poll change nothing that a reader sees (bad-input rows 54, 61).
+func contentHash(it *storage.Item) uint64 {
+	h := xxhash.New()
+	add := func(s string) {
+		var size [8]byte
+		binary.LittleEndian.PutUint64(size[:], uint64(len(s)))
+		_, _ = h.Write(size[:])
+		_, _ = h.WriteString(s)
+	}
+	for _, s := range []string{it.Title, it.Summary, it.Content, it.Image, it.Comments, it.Rights, it.Credit.Origin.Name, it.Credit.Origin.URL} {
+		add(s)
+	}
+	if page, ok := canon.URL(it.URL); ok {
+		add(page)
+	}
+	for _, p := range it.Authors {
+		add(p.Name)
+		add(p.URL)
+	}
+	for _, c := range it.Categories {
+		add(c.Term)
+	}
+	for _, e := range it.Enclosures {
+		add(e.URL)
+	}
+	return h.Sum64()
+}
+
+// oldestFirst gives the entries of one document in the order of judging. Documents run from new to old; dates decide
+// where every entry has one.
+func oldestFirst(entries []*entry) []*entry {
+	ordered := slices.Clone(entries)
+	slices.Reverse(ordered)
+	for _, e := range ordered {
+		if e.item.Published.IsZero() {
+			return ordered
+		}
+	}
+	slices.SortStableFunc(ordered, func(a, b *entry) int { return a.item.Published.Compare(b.item.Published) })
+	return ordered
+}
+
+// seenAt spreads the entries of one document over microseconds, so that their order by first sight is the order in
+// which they were judged.
+func seenAt(poll time.Time, index int) time.Time {
+	return poll.Add(time.Duration(index) * time.Microsecond)
+}

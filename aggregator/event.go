@@ -1,0 +1,58 @@
+package aggregator
+
+import (
+	"time"
+
+	"headwater/storage"
+)
+
+// Event is something that happened and that an operator, a log or a metric may want to know. The kinds are the types that
+// implement it.
+type Event interface{ event() }
+
+// Polled is one finished poll of one source, after its verdicts.
+type Polled struct {
+	Source   string
+	Took     time.Duration
+	Status   int   // HTTP status; 0 if there was no answer
+	Bytes    int64 // of the body on the wire
+	Changed  bool  // the body was other than before, and was read
+	New      int
+	Folded   int // of the new ones, copies of a story
+	Revised  int
+	Err      error // why the poll failed; nil if the source answered
+	Held     bool  // nothing was asked, because the source asked us to wait or is gone
+	State    storage.State
+	Reason   string
+	Next     time.Time
+	Oddities []storage.Oddity // of this poll
+}
+
+// Committed is a batch that is now durable. Topics are the ones whose feeds changed, Sources those with new or revised items.
+type Committed struct {
+	Topics  []string
+	Sources []string
+	Items   int
+	Took    time.Duration
+}
+
+// StoreFailed is a commit that did not go through. Polling pauses and the batch is kept and tried again.
+type StoreFailed struct {
+	Err   error
+	Retry time.Duration
+}
+
+// StoreBack is the first commit that went through after StoreFailed.
+type StoreBack struct{ Down time.Duration }
+
+// Curated is a topic whose rules changed and that was filled again from what is stored.
+type Curated struct {
+	Topic          string
+	Added, Removed int
+}
+
+func (Polled) event()      {}
+func (Committed) event()   {}
+func (StoreFailed) event() {}
+func (StoreBack) event()   {}
+func (Curated) event()     {}

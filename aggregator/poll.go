@@ -1,0 +1,62 @@
+package aggregator
+
+import (
+	"context"
+	"time"
+
+	"headwater/storage"
+)
+
+// polled is what one poll brings to the desk.
+type polled struct {
+	source *Source
+	prev   storage.Source // the state that the poll started from
+	out    outcome
+	doc    *reading // nil if there was nothing to read
+	at     time.Time
+	took   time.Duration
+	bytes  int
+}
+
+// poll asks one source once: the table of contents of everything left of the desk. It returns nil if the end of the
+// context cut it short, which says nothing about the source.
+func (r *reader) poll(ctx context.Context, job job) *polled {
+	began := time.Now()
+	p := &polled{source: job.source, prev: adopt(job.source, r.states.get(job.source.ID))}
+	p.out.reader = r.version(job.source)
+	p.out.answer, p.out.err = r.fetcher.fetch(ctx, r.query(p, began))
+	if p.out.err == nil {
+		defer p.out.answer.release()
+		p.bytes = len(p.out.answer.wire)
+		if !p.unchanged() {
+			p.doc, p.out.err = r.read(ctx, p)
+			p.out.read = p.out.err == nil
+		}
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	p.at = time.Now().Round(0)
+	p.took = p.at.Sub(began)
+	return p
+}
+
+// query is what is asked: with validators if the last answer was read as we would read this one.
+func (r *reader) query(p *polled, now time.Time) query {
+	return query{src: p.source, state: &p.prev, conditional: wantsConditional(&p.prev, p.out.reader, now), reserved: true}
+}
+
+// unchanged reports whether the answer is the body that was read last, with the same settings: then it is neither
+// decompressed nor parsed.
+func (p *polled) unchanged() bool {
+	return p.out.answer.unchanged(p.prev.Wire) && p.prev.Reader == p.out.reader
+}
+
+// event is what the poll came to, after its verdicts.
+func (p *polled) event(count tally, next storage.Source) Polled {
+	return Polled{
+		Source: next.ID, Took: p.took, Status: next.Health.Status, Bytes: int64(p.bytes), Changed: p.out.read,
+		New: count.fresh, Folded: count.folded, Revised: count.revised, Err: p.out.err,
+		State: next.Health.State, Reason: next.Health.Reason, Next: next.Schedule.Next, Oddities: p.out.oddities,
+	}
+}

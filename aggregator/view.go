@@ -1,0 +1,261 @@
+package aggregator
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"headwater/storage"
+)
+
+// view is the store as the desk sees it: what is committed, under what the desk has decided since. The desk judges the
+// next poll against it without waiting for a commit, and [view.flush] makes everything durable at once.
+//
+// Only the desk's goroutine uses it.
+type view struct {
+	store storage.Store
+
+	items    map[storage.ID]storage.Item
+	stories  map[storage.ID]storage.Story
+	keys     map[storage.ID]storage.ID
+	picks    map[pickKey]storage.Pick
+	unpicks  map[pickKey]bool
+	sources  map[string]storage.Source
+	memories map[string]storage.Memory
+	topics   map[string]storage.Topic // all of them, also unchanged ones
+	records  []storage.Record
+	removed  []storage.ID
+	touched  map[string]bool // topics that changed since the last flush
+}
+
+// pickKey names a pick.
+type pickKey struct {
+	topic string
+	story storage.ID
+}
+
+// newView reads the topics, which are few, and nothing else.
+func newView(ctx context.Context, store storage.Store) (*view, error) {
+	v := &view{store: store, topics: map[string]storage.Topic{}}
+	v.reset()
+	topics, err := store.Topics(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range topics {
+		v.topics[t.ID] = t
+	}
+	return v, nil
+}
+
+// reset forgets what is pending.
+func (v *view) reset() {
+	v.items, v.stories, v.keys = map[storage.ID]storage.Item{}, map[storage.ID]storage.Story{}, map[storage.ID]storage.ID{}
+	v.picks, v.unpicks = map[pickKey]storage.Pick{}, map[pickKey]bool{}
+	v.sources, v.memories = map[string]storage.Source{}, map[string]storage.Memory{}
+	v.records, v.removed, v.touched = nil, nil, map[string]bool{}
+}
+
+// resolve returns the item behind each key; zero keys and unknown ones give zero ids.
+func (v *view) resolve(ctx context.Context, hashes []storage.ID) ([]storage.ID, error) {
+	out := make([]storage.ID, len(hashes))
+	var ask []storage.ID
+	var at []int
+	for i, hash := range hashes {
+		if hash.IsZero() {
+			continue
+		}
+		if item, pending := v.keys[hash]; pending {
+			out[i] = item
+			continue
+		}
+		ask, at = append(ask, hash), append(at, i)
+	}
+	if len(ask) == 0 {
+		return out, nil
+	}
+	stored, err := v.store.Resolve(ctx, ask)
+	if err != nil {
+		return nil, err
+	}
+	for j, i := range at {
+		out[i] = stored[j]
+	}
+	return out, nil
+}
+
+// learn adds keys for an item; a key that is known keeps its first item.
+func (v *view) learn(item storage.ID, keys ...storage.ID) {
+	for _, key := range keys {
+		if _, pending := v.keys[key]; !pending && !key.IsZero() {
+			v.keys[key] = item
+		}
+	}
+}
+
+// load returns the items that exist, by id, without their content.
+func (v *view) load(ctx context.Context, ids []storage.ID) (map[storage.ID]storage.Item, error) {
+	found := make(map[storage.ID]storage.Item, len(ids))
+	var ask []storage.ID
+	for _, id := range ids {
+		if item, pending := v.items[id]; pending {
+			found[id] = item
+		} else if !id.IsZero() {
+			ask = append(ask, id)
+		}
+	}
+	if len(ask) == 0 {
+		return found, nil
+	}
+	slices.SortFunc(ask, compareIDs)
+	items, err := v.store.Items(ctx, slices.Compact(ask), false)
+	if err != nil {
+		return nil, err
+	}
+	for _, item := range items {
+		found[item.ID] = item
+	}
+	return found, nil
+}
+
+// content returns one item with its content, and whether it exists.
+func (v *view) content(ctx context.Context, id storage.ID) (storage.Item, bool, error) {
+	if item, pending := v.items[id]; pending && item.Fingerprint != nil {
+		return item, true, nil
+	}
+	items, err := v.store.Items(ctx, []storage.ID{id}, true)
+	if err != nil || len(items) == 0 {
+		return storage.Item{}, false, err
+	}
+	return items[0], true, nil
+}
+
+// memory returns what is remembered for reading a source's documents.
+func (v *view) memory(ctx context.Context, source string) (storage.Memory, error) {
+	if memory, pending := v.memories[source]; pending {
+		return memory, nil
+	}
+	return v.store.Memory(ctx, source)
+}
+
+// maxAliases bounds a chain of aliases; a longer one is a fault in the data, not a story.
+const maxAliases = 32
+
+// story returns the story that an id means today, following aliases.
+func (v *view) story(ctx context.Context, id storage.ID) (storage.Story, error) {
+	for range maxAliases {
+		story, pending := v.stories[id]
+		if !pending {
+			stories, err := v.store.Stories(ctx, []storage.ID{id})
+			if err != nil {
+				return storage.Story{}, err
+			}
+			if len(stories) == 0 {
+				return storage.Story{}, storage.ErrNotFound
+			}
+			story = stories[0]
+		}
+		if story.Alias.IsZero() {
+			return story, nil
+		}
+		id = story.Alias
+	}
+	return storage.Story{}, storage.ErrBroken
+}
+
+// putStory changes a story; the topics that show it change with it.
+func (v *view) putStory(story storage.Story, now time.Time) {
+	story.Changed = now
+	v.stories[story.ID] = story
+	for _, picked := range story.Picks {
+		v.touch(picked.Topic, now)
+	}
+}
+
+// pick adds a story to a topic.
+func (v *view) pick(p storage.Pick, now time.Time) {
+	key := pickKey{p.Topic, p.Story}
+	v.picks[key] = p
+	delete(v.unpicks, key)
+	v.touch(p.Topic, now)
+}
+
+// unpick takes a story out of a topic.
+func (v *view) unpick(topic string, story storage.ID, now time.Time) {
+	key := pickKey{topic, story}
+	delete(v.picks, key)
+	v.unpicks[key] = true
+	v.touch(topic, now)
+}
+
+// touch notes that a topic's feeds changed. Its time only goes forward, even if the clock does not.
+func (v *view) touch(id string, now time.Time) {
+	topic, known := v.topics[id]
+	if !known {
+		topic = storage.Topic{ID: id, Since: now}
+	}
+	if now.After(topic.Changed) {
+		topic.Changed = now
+	}
+	v.topics[id] = topic
+	v.touched[id] = true
+}
+
+// batch collects what is pending, in an order that does not depend on maps.
+func (v *view) batch() *storage.Batch {
+	b := &storage.Batch{Records: v.records, Removed: v.removed}
+	b.Items = sorted(v.items, compareIDs)
+	b.Stories = sorted(v.stories, compareIDs)
+	for _, key := range slices.SortedFunc(maps.Keys(v.keys), compareIDs) {
+		b.Keys = append(b.Keys, storage.Key{Hash: key, Item: v.keys[key]})
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(v.picks), comparePicks) {
+		b.Picks = append(b.Picks, v.picks[key])
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(v.unpicks), comparePicks) {
+		b.Unpicks = append(b.Unpicks, storage.Unpick{Topic: key.topic, Story: key.story})
+	}
+	for _, id := range slices.Sorted(maps.Keys(v.sources)) {
+		b.Sources = append(b.Sources, v.sources[id])
+	}
+	for _, id := range slices.Sorted(maps.Keys(v.memories)) {
+		b.Memories = append(b.Memories, v.memories[id])
+	}
+	for _, id := range slices.Sorted(maps.Keys(v.touched)) {
+		b.Topics = append(b.Topics, v.topics[id])
+	}
+	return b
+}
+
+// flush commits what is pending and returns the topics it changed. On an error everything stays pending: the same
+// batch is tried again, with the validators that belong to it.
+func (v *view) flush(ctx context.Context) (topics []string, err error) {
+	b := v.batch()
+	if b.Empty() {
+		return nil, nil
+	}
+	if err := v.store.Commit(ctx, b); err != nil {
+		return nil, err
+	}
+	topics = slices.Sorted(maps.Keys(v.touched))
+	v.reset()
+	return topics, nil
+}
+
+// weight is how much would be lost, and how much memory is held, if the commit is put off.
+func (v *view) weight() int { return len(v.items) + len(v.sources)/8 }
+
+// urgent reports whether something is pending that a reader could miss; the rest is state that may wait.
+func (v *view) urgent() bool {
+	return len(v.items) > 0 || len(v.stories) > 0 || len(v.picks) > 0 || len(v.unpicks) > 0 || len(v.touched) > 0 || len(v.records) > 0
+}
+
+// sorted returns the values of a map in the order of their keys.
+func sorted[K comparable, V any](m map[K]V, compare func(K, K) int) []V {
+	values := make([]V, 0, len(m))
+	for _, key := range slices.SortedFunc(maps.Keys(m), compare) {
+		values = append(values, m[key])
+	}
+	return values
+}
