@@ -1,0 +1,242 @@
+package bolt
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+
+	"headwater/storage"
+)
+
+// txn is a bbolt transaction with the file's buckets and codec.
+type txn struct {
+	*codec
+	tx   *bbolt.Tx
+	open [bucketCount]*bbolt.Bucket
+}
+
+func (s *Store) txn(tx *bbolt.Tx) *txn { return &txn{codec: s.codec, tx: tx} }
+
+// bucket opens a bucket once per transaction.
+func (t *txn) bucket(b bucket) *bbolt.Bucket {
+	if t.open[b] == nil {
+		found := t.tx.Bucket([]byte(b.String()))
+		found.FillPercent = table[b].fill
+		t.open[b] = found
+	}
+	return t.open[b]
+}
+
+// get reads a record; false if nothing is stored under the key.
+func (t *txn) get(b bucket, key []byte, record any) (bool, error) {
+	value := t.bucket(b).Get(key)
+	if value == nil {
+		return false, nil
+	}
+	return true, t.decode(b, key, value, record)
+}
+
+// decode reads a record from a sealed value.
+func (t *txn) decode(b bucket, key, value []byte, record any) error {
+	payload, err := t.unseal(key, value)
+	if err == nil {
+		err = t.unmarshal(payload, record)
+	}
+	if err != nil {
+		return fmt.Errorf("read %s %x: %w", b, key, err)
+	}
+	return nil
+}
+
+// put stores a record.
+func (t *txn) put(b bucket, key []byte, record any) error {
+	payload, err := t.marshal(record)
+	if err != nil {
+		return err
+	}
+	return t.putBytes(b, key, payload, true)
+}
+
+// putBytes stores a payload, compressed if it is worth while and squeeze asks for it.
+func (t *txn) putBytes(b bucket, key, payload []byte, squeeze bool) error {
+	if err := t.bucket(b).Put(key, t.seal(key, payload, squeeze)); err != nil {
+		return fmt.Errorf("write %s: %w", b, err)
+	}
+	return nil
+}
+
+// getRaw reads a value of fixed layout; nil if nothing is stored under the key.
+func (t *txn) getRaw(b bucket, key []byte) ([]byte, error) {
+	value := t.bucket(b).Get(key)
+	if value == nil {
+		return nil, nil
+	}
+	raw, err := t.unsealRaw(key, value)
+	if err != nil {
+		return nil, fmt.Errorf("read %s %x: %w", b, key, err)
+	}
+	return raw, nil
+}
+
+// putRaw stores a value of fixed layout.
+func (t *txn) putRaw(b bucket, key, value []byte) error {
+	if err := t.bucket(b).Put(key, t.sealRaw(key, value)); err != nil {
+		return fmt.Errorf("write %s: %w", b, err)
+	}
+	return nil
+}
+
+func (t *txn) delete(b bucket, key []byte) error {
+	if err := t.bucket(b).Delete(key); err != nil {
+		return fmt.Errorf("delete from %s: %w", b, err)
+	}
+	return nil
+}
+
+// where says where the item and the story of an id stand, if they do. It is the value of the bucket ids:
+//
+//	flags (1 byte) · time of the item, if there is one · time of the story, if it is another
+type where struct {
+	item, story, alias bool // alias: the story is one
+	itemTime           timeKey
+	storyTime          timeKey
+}
+
+const (
+	whereItem byte = 1 << iota
+	whereStory
+	whereAlias
+	whereSame // the story's time is the item's
+)
+
+func (w *where) bytes() []byte {
+	out := make([]byte, 1, 1+2*timeSize+4)
+	if w.item {
+		out[0] |= whereItem
+		out = append(out, w.itemTime[:]...)
+	}
+	if w.alias {
+		out[0] |= whereAlias
+	}
+	if w.story {
+		out[0] |= whereStory
+		if w.item && w.itemTime == w.storyTime {
+			out[0] |= whereSame
+		} else {
+			out = append(out, w.storyTime[:]...)
+		}
+	}
+	return out
+}
+
+func parseWhere(b []byte) (w where, ok bool) {
+	if len(b) == 0 {
+		return w, false
+	}
+	flags, rest := b[0], b[1:]
+	w.item, w.story, w.alias = flags&whereItem != 0, flags&whereStory != 0, flags&whereAlias != 0
+	if w.item {
+		if len(rest) < timeSize {
+			return w, false
+		}
+		w.itemTime, rest = timeKey(rest), rest[timeSize:]
+	}
+	switch {
+	case flags&whereSame != 0:
+		w.storyTime = w.itemTime
+	case w.story:
+		if len(rest) < timeSize {
+			return w, false
+		}
+		w.storyTime, rest = timeKey(rest), rest[timeSize:]
+	}
+	return w, len(rest) == 0
+}
+
+// where looks an id up.
+func (t *txn) where(id storage.ID) (where, error) {
+	raw, err := t.getRaw(ids, id[:])
+	if raw == nil || err != nil {
+		return where{}, err
+	}
+	w, ok := parseWhere(raw)
+	if !ok {
+		return where{}, fmt.Errorf("%w: place of %s", storage.ErrBroken, id)
+	}
+	return w, nil
+}
+
+// scan calls fn for the entries of a bucket from low (included) to high (excluded; nil for no bound), or backwards, until
+// it returns false. Keys and values are good for the call only. fn must not write to the bucket.
+func (t *txn) scan(b bucket, low, high []byte, backwards bool, fn func(key, value []byte) (bool, error)) error {
+	c := t.bucket(b).Cursor()
+	var key, value []byte
+	next := c.Next
+	if backwards {
+		next = c.Prev
+		if high == nil {
+			key, value = c.Last()
+		} else if key, value = c.Seek(high); key == nil {
+			key, value = c.Last()
+		}
+		for key != nil && high != nil && bytes.Compare(key, high) >= 0 {
+			key, value = c.Prev()
+		}
+	} else {
+		key, value = c.Seek(low)
+	}
+	for key != nil {
+		if backwards && bytes.Compare(key, low) < 0 || !backwards && high != nil && bytes.Compare(key, high) >= 0 {
+			return nil
+		}
+		more, err := fn(key, value)
+		if err != nil || !more {
+			return err
+		}
+		key, value = next()
+	}
+	return nil
+}
+
+// after is the first key behind all that begin with prefix.
+func after(prefix []byte) []byte {
+	end := bytes.Clone(prefix)
+	for i := len(end) - 1; i >= 0; i-- {
+		if end[i]++; end[i] != 0 {
+			return end[:i+1]
+		}
+	}
+	return nil
+}
+
+// counts are kept in the file because counting a large one takes long.
+type counts struct {
+	Items   int64
+	Stories int64 // without aliases
+	Picks   int64
+	Keys    int64
+}
+
+const countsSize = 32
+
+func (t *txn) counts() (counts, error) {
+	raw, err := t.getRaw(meta, keyCounts)
+	if err != nil || raw == nil {
+		return counts{}, err
+	}
+	if len(raw) != countsSize {
+		return counts{}, fmt.Errorf("%w: counts", storage.ErrBroken)
+	}
+	n := func(i int) int64 { return int64(binary.LittleEndian.Uint64(raw[i*8:])) }
+	return counts{Items: n(0), Stories: n(1), Picks: n(2), Keys: n(3)}, nil
+}
+
+func (t *txn) putCounts(c counts) error {
+	raw := make([]byte, 0, countsSize+4)
+	for _, n := range []int64{c.Items, c.Stories, c.Picks, c.Keys} {
+		raw = binary.LittleEndian.AppendUint64(raw, uint64(n))
+	}
+	return t.putRaw(meta, keyCounts, raw)
+}
