@@ -1,0 +1,111 @@
+// Package sanitise makes what strangers write fit to be shown: HTML by an allow-list, titles and names as plain text,
+// addresses that are http or https and nothing else.
+//
+// HTML takes one of two ways. The slow way builds the tree a browser would build, keeps the elements and attributes of a
+// list (policy.go), writes the tree in one canonical form (write.go), and lets a second, independent sanitiser and a
+// second reading confirm that nothing changes any more (wall.go). The fast way (fast.go) is one scan over the bytes that
+// accepts only markup of which the tree is known without building it; for that its output is byte for byte the slow
+// way's, and anything else is left to the slow way. A fuzz target holds the two together.
+//
+// The package is pure: no clock, no network, no goroutine. A [Sanitiser] is safe for concurrent use; every poll worker
+// shares one.
+package sanitise
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/microcosm-cc/bluemonday"
+)
+
+// MaxContent is the size above which HTML is cut, in bytes, before and after cleaning (bad-input row 64).
+const MaxContent = 1 << 20
+
+// Sanitiser cleans HTML.
+type Sanitiser struct {
+	wall       *bluemonday.Policy
+	keepPixels bool
+}
+
+// Options say what to keep beyond what is always kept.
+type Options struct {
+	// KeepPixels keeps images that are too small to be seen and only tell their owner who reads (bad-input row 73).
+	KeepPixels bool
+}
+
+// New returns a sanitiser.
+func New(o Options) *Sanitiser {
+	return &Sanitiser{wall: newWall(), keepPixels: o.KeepPixels}
+}
+
+// HTML returns a balanced fragment of HTML in canonical form: only elements and attributes of the list, addresses resolved
+// against base and cleaned by [Base.Link], lazy images put right, text escaped.
+//
+// Canonical means that callers may rely on its spelling: a link begins with `<a href="`, a picture with `<img src="`, text
+// has no character references but &amp; &lt; &gt;, and "<" stands in it only at the start of a tag.
+func (s *Sanitiser) HTML(in string, base Base) string {
+	in = cutMarkup(validUTF8(in), MaxContent)
+	if out, ok := s.fast(in, base); ok && len(out) <= MaxContent {
+		return string(out)
+	}
+	return s.slow(in, base)
+}
+
+// slow is the way that handles everything.
+func (s *Sanitiser) slow(in string, base Base) string {
+	if !strings.ContainsAny(in, "<&") {
+		w := writer{}
+		w.text(in)
+		return string(w.out)
+	}
+	for range 3 {
+		tree, err := parseFragment(in)
+		if err != nil {
+			break // nested deeper than any article: keep the words
+		}
+		out := s.render(tree, base)
+		if len(out) > MaxContent {
+			in = cutMarkup(out, MaxContent*3/4)
+			continue
+		}
+		again, err := s.confirm(out)
+		if err == nil && again == out {
+			return out
+		}
+		in = again
+	}
+	w := writer{}
+	w.text(stripTags(in))
+	return string(w.out)
+}
+
+// validUTF8 replaces what is no UTF-8; text that is comes back as it is.
+func validUTF8(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
+}
+
+// cutMarkup cuts HTML to at most max bytes, in front of a tag that would be cut in two.
+func cutMarkup(s string, max int) string {
+	if len(s) <= max {
+		return s
+	}
+	s = cutText(s, max)
+	if open := strings.LastIndexByte(s, '<'); open > strings.LastIndexByte(s, '>') {
+		s = s[:open]
+	}
+	return s
+}
+
+// cutText cuts a string to at most max bytes at the border of a character.
+func cutText(s string, max int) string {
+	if len(s) <= max {
+		return s
+	}
+	for max > 0 && !utf8.RuneStart(s[max]) {
+		max--
+	}
+	return s[:max]
+}

@@ -1,0 +1,141 @@
+package sanitise
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
+)
+
+func TestTitle(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		kind Kind
+		in   string
+		want string
+	}{
+		{"plain", Guess, "投资界快讯", "投资界快讯"},
+		{"an ampersand", Guess, "AT&T & co", "AT&T & co"},
+		{"a reference", Guess, "AT&amp;T &#8211; x", "AT&T – x"},
+		{"escaped twice", Guess, "It&amp;#8217;s &amp;amp; more", "It’s & more"},
+		{"markup", Guess, `<b>bold</b> <a href="x">link</a><br>news`, "bold link news"},
+		{"markup in capitals", Guess, `<B>bold</B> news`, "bold news"},
+		{"literal tag", Guess, "How to use the <b> tag", "How to use the <b> tag"},
+		{"literal script", Guess, "<script>alert(1)</script>", "<script>alert(1)</script>"},
+		{"escaped tag", Guess, "The &lt;b&gt; tag", "The <b> tag"},
+		{"what the text is about", Guess, "What &amp;nbsp; means", "What &nbsp; means"},
+		{"less than", Guess, "1 < 2 and 3 > 2", "1 < 2 and 3 > 2"},
+		{"html", Markup, "<b>bold</b> &amp; news", "bold & news"},
+		{"script in html", Markup, "a<script>alert(1)</script>b", "ab"},
+		{"only script in html", Markup, "<script>alert(1)</script>", ""},
+		{"tag in plain text", Plain, "the <b> tag</b>", "the <b> tag</b>"},
+		{"reference in plain text", Plain, "AT&amp;T", "AT&T"},
+		{"lines", Guess, " a\r\n\tb\u2028c\u00a0\u00a0d　e ", "a b c d e"},
+		{"controls", Guess, "a\x00b\x01c\x1b[2J\u009bx", "abc[2Jx"},
+		{"references to controls", Guess, "a&#1;b&#x9b;c", "ab›c"},
+		{"direction", Guess, "invoice \u202Efdp.exe", "invoice fdp.exe"},
+		{"nothing to see", Guess, "\u200b\u200d\ufeff &nbsp;", ""},
+		{"emoji", Guess, "👩\u200d💻 codes", "👩\u200d💻 codes"},
+		{"half a character", Guess, "a\xe4\xb8", "a\uFFFD"},
+	} {
+		if got := Title(c.in, c.kind, MaxTitle); got != c.want {
+			t.Errorf("%s: Title(%q) = %q, want %q", c.name, c.in, got, c.want)
+		}
+	}
+}
+
+func TestTitleIsCutBetweenCharacters(t *testing.T) {
+	long := strings.Repeat("👩\u200d👩\u200d👧e\u0301字", 200)
+	got := Title(long, Guess, MaxTitle)
+	if len(got) > MaxTitle || !strings.HasSuffix(got, "…") {
+		t.Fatalf("%d bytes, end %q", len(got), got[len(got)-10:])
+	}
+	whole := strings.TrimSuffix(got, "…")
+	if rest := long[len(whole):]; uniseg.GraphemeClusterCount(whole)+uniseg.GraphemeClusterCount(rest) != uniseg.GraphemeClusterCount(long) {
+		t.Error("a character was cut in two")
+	}
+	if got := Title("e"+strings.Repeat("\u0301", 5000), Guess, MaxTitle); len(got) > MaxTitle || !utf8.ValidString(got) {
+		t.Errorf("an endless character has %d bytes", len(got))
+	}
+}
+
+func TestText(t *testing.T) {
+	s := New(Options{})
+	for in, want := range map[string]string{
+		"<p>一</p><p>二  三</p>":                      "一\n二 三",
+		"a<br>b <b>c</b> d":                        "a\nb c d",
+		"<ul><li>a</li><li>b &lt; c</li></ul>x":    "a\nb < c\nx",
+		"AT&amp;T &amp;lt; <i>x</i>.":              "AT&T &lt; x.",
+		`<a href="http://h.example/?a&gt;b">x</a>`: "x",
+		"": "",
+	} {
+		if got := Text(s.HTML(in, testBase)); got != want {
+			t.Errorf("Text(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestExcerpt(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		max  int
+		want string
+	}{
+		{"short\ntext", 20, "short text"},
+		{"第一句话说完了。第二句话还没有说完就被截断", 12, "第一句话说完了。"},
+		{"没有句号的长句子会在字之间截断", 8, "没有句号的长句子…"},
+		{"One sentence ends here. Another goes on and on", 30, "One sentence ends here."},
+		{"words are never cut in their middle", 15, "words are never…"},
+		{"words are never cut in their middle", 13, "words are…"},
+		{"一个 iPhone15Pro 手机", 6, "一个…"},
+		{strings.Repeat("x", 30), 10, "xxxxxxxxxx…"},
+		{"ab👩\u200d👩\u200d👧cd", 4, "ab…"},
+	} {
+		if got := Excerpt(c.in, c.max); got != c.want {
+			t.Errorf("Excerpt(%q, %d) = %q, want %q", c.in, c.max, got, c.want)
+		}
+	}
+}
+
+// FuzzTitle holds what everything that prints a title relies on.
+func FuzzTitle(f *testing.F) {
+	for _, s := range []string{"a &amp;amp; b", "<b>x</b>", "<script>x", "\u202ex", "a\u2028b", "&#0;&lt;", "<a <b>x</a></b>"} {
+		f.Add(s, uint8(0))
+		f.Add(s, uint8(2))
+	}
+	f.Fuzz(func(t *testing.T, s string, kind uint8) {
+		got := Title(s, Kind(kind%3), 100)
+		if len(got) > 100 || !utf8.ValidString(got) || got != strings.TrimSpace(got) {
+			t.Fatalf("Title(%q) = %q", s, got)
+		}
+		for _, r := range got {
+			if forbidden(r) || r == '\n' || r == '\t' {
+				t.Fatalf("Title(%q) = %q", s, got)
+			}
+		}
+		if e := Excerpt(got, 20); utf8.RuneCountInString(e) > 21 || !utf8.ValidString(e) {
+			t.Fatalf("Excerpt(%q) = %q", got, e)
+		}
+	})
+}
+
+func BenchmarkTitle(b *testing.B) {
+	for name, title := range map[string]string{"plain": "投资界快讯：某某科技完成数亿元B轮融资，红杉中国领投", "references": "AT&amp;T &amp; 某某科技“完成”融资"} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Title(title, Guess, MaxTitle)
+			}
+		})
+	}
+}
+
+func BenchmarkText(b *testing.B) {
+	clean := New(Options{}).HTML(article, testBase)
+	b.SetBytes(int64(len(clean)))
+	b.ReportAllocs()
+	for b.Loop() {
+		Excerpt(Text(clean), 200)
+	}
+}
