@@ -3,16 +3,76 @@ package config
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/invopop/jsonschema"
+	validator "github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v4"
 )
 
 // TestSchemaIsGenerated keeps schema.json equal to what the Tree and its comments say.
 func TestSchemaIsGenerated(t *testing.T) {
 	golden(t, "schema.json", generateSchema(t))
+}
+
+// TestSchemaAgrees asks the schema about files that Load knows: an editor must not call wrong what the program takes, and
+// should see the mistakes that follow from one value alone.
+func TestSchemaAgrees(t *testing.T) {
+	schema := compileSchema(t)
+	for file, good := range map[string]bool{
+		"default.yaml":                     true,
+		"testdata/reference.yaml":          true,
+		"testdata/full.yaml":               true,
+		"testdata/warn/nothing-to-do.yaml": true,
+		"testdata/bad/unknown-key.yaml":    false,
+		"testdata/bad/wrong-type.yaml":     false,
+		"testdata/bad/duration.yaml":       false,
+		"testdata/bad/size.yaml":           false,
+		"testdata/bad/choice.yaml":         false,
+		"testdata/bad/source-id.yaml":      false,
+		"testdata/bad/topic-id.yaml":       false,
+		"testdata/bad/term.yaml":           false,
+		"testdata/bad/not-a-mapping.yaml":  false,
+	} {
+		err := schema.Validate(readYAML(t, file))
+		if good != (err == nil) {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
+
+func compileSchema(t *testing.T) *validator.Schema {
+	t.Helper()
+	doc, err := validator.UnmarshalJSON(bytes.NewReader(Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := validator.NewCompiler()
+	if err := compiler.AddResource(SchemaName, doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile(SchemaName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// readYAML reads a file as an editor does, without knowing what it is.
+func readYAML(t *testing.T, file string) any {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var value any
+	if err := yaml.Load(text, &value); err != nil {
+		t.Fatal(err)
+	}
+	return value
 }
 
 // generateSchema reads the types and comments of this package into a JSON Schema.
