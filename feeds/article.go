@@ -56,7 +56,7 @@ func (r *reader) writeArticle(story *storage.Story, token string) (article, erro
 	e := r.entry(list[0], style{language: language})
 	p := r.view.blankPage(language, e.title)
 	p.Canonical = e.original
-	p.Disclaimer = orElse(line(r.source(t.lead.Source).Disclaimer), p.Disclaimer)
+	p.Disclaimer = orElse(orElse(line(topic.Disclaimer), line(r.source(t.lead.Source).Disclaimer)), p.Disclaimer)
 	entry := r.view.pageEntry(&e, language)
 	p.Entry, p.Description = &entry, entry.Excerpt
 	if topic.ID != "" {

@@ -7,6 +7,8 @@ type Options struct {
 	Site    Site
 	Topics  []Topic  // in the order of the configuration; ids are unique
 	Sources []Source // what may be shown of each source; ids are unique
+	// Report is told of every request that could not be answered although it should have been; nil is told nothing.
+	Report func(path string, err error)
 }
 
 // Site is what all documents and pages share.

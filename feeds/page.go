@@ -62,19 +62,19 @@ type pageOutlet struct{ Name, URL string }
 
 // pageEntry is a story on a page.
 type pageEntry struct {
-	Lang, Excerpt        string
-	Title                template.HTML
-	URL                  string // where its headline leads
-	Page, Original       string
-	Stamp                template.HTMLAttr // in RFC 3339
-	Time                 string            // local, for people
-	Source               pageOutlet
-	Via, Also            []pageOutlet
-	Reads                int
-	Authors, Rights      string
-	Content              template.HTML // sanitised before it was stored
-	Enclosures           []storage.Enclosure
-	Words                words
+	Lang, Excerpt   string
+	Title           template.HTML
+	URL             string // where its headline leads
+	Page, Original  string
+	Stamp           template.HTMLAttr // in RFC 3339
+	Time            string            // local, for people
+	Source          pageOutlet
+	Via, Also       []pageOutlet
+	Reads           int
+	Authors, Rights string
+	Content         template.HTML // sanitised before it was stored
+	Enclosures      []storage.Enclosure
+	Words           words
 }
 
 // execute writes a page by one of the templates.

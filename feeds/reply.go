@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -80,10 +81,9 @@ func compress(coding string, body []byte) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b) // no name and no time in its header: the same bytes every time
-	if _, err := w.Write(body); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), w.Close()
+	_, err := w.Write(body)
+	err = errors.Join(err, w.Close())
+	return b.Bytes(), err
 }
 
 func (r *reply) size() int {

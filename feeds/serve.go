@@ -93,15 +93,17 @@ func refuse(w http.ResponseWriter, status int) {
 	http.Error(w, http.StatusText(status), status)
 }
 
-// fail answers a document that could not be made.
-func fail(w http.ResponseWriter, err error) {
-	switch {
-	case errors.Is(err, ErrUnknown):
+// fail answers a document that could not be made, and reports why unless there is none.
+func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, ErrUnknown) {
 		refuse(w, http.StatusNotFound)
-	default:
-		w.Header().Set("Retry-After", "30")
-		refuse(w, http.StatusServiceUnavailable)
+		return
 	}
+	if report := s.view.Load().Report; report != nil {
+		report(r.URL.Path, err)
+	}
+	w.Header().Set("Retry-After", "30")
+	refuse(w, http.StatusServiceUnavailable)
 }
 
 // documents answers the addresses of topics and sources. What is in the cache is answered without a look at anything
@@ -126,7 +128,7 @@ func (s *server) documents(w http.ResponseWriter, r *http.Request) {
 		var err error
 		answer, err = s.cache.fill(r.Context(), t.room(), path, func(ctx context.Context) (*reply, error) { return s.reply(ctx, t) })
 		if err != nil {
-			fail(w, err)
+			s.fail(w, r, err)
 			return
 		}
 	}
@@ -239,7 +241,7 @@ func (s *server) story(w http.ResponseWriter, r *http.Request) {
 	a, err := s.reader(r.Context()).articlePage(id, token)
 	switch {
 	case err != nil:
-		fail(w, err)
+		s.fail(w, r, err)
 	case !a.moved.IsZero():
 		http.Redirect(w, r, roomStories+a.moved.String()+target{token: token}.query(), http.StatusMovedPermanently)
 	default:
@@ -251,7 +253,7 @@ func (s *server) story(w http.ResponseWriter, r *http.Request) {
 func (s *server) page(w http.ResponseWriter, r *http.Request, body []byte, private bool) {
 	answer, err := newReply(body, formatHTML.mime(), time.Time{})
 	if err != nil {
-		fail(w, err)
+		s.fail(w, r, err)
 		return
 	}
 	guard(answer.header, formatHTML)
@@ -272,7 +274,7 @@ func (s *server) health(w http.ResponseWriter, _ *http.Request) { say(w, "ok") }
 
 func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 	if _, err := s.store.Record(r.Context(), recordKind, recordKey); err != nil {
-		fail(w, err)
+		s.fail(w, r, err)
 		return
 	}
 	say(w, "ready")
@@ -312,7 +314,7 @@ func (s *server) kept(w http.ResponseWriter, r *http.Request, path string, f for
 		return answer, nil
 	})
 	if err != nil {
-		fail(w, err)
+		s.fail(w, r, err)
 		return
 	}
 	answer.write(w, r)
