@@ -1,0 +1,36 @@
+// Package origin reads who wrote an item first: the outlet that a repost names.
+//
+// Read looks through everything that an item carries, from the most to the least trustworthy, and the first rule that
+// names somebody other than the item's own source wins:
+//
+//	rule         confidence  reads                                                        file
+//	rss-source   1           RSS <source url>, the credit of another Headwater            structured.go
+//	atom-source  1           atom:source                                                  structured.go
+//	dc-source    .95         dc:source                                                    structured.go
+//	dc-publisher .9          dc:publisher                                                 structured.go
+//	byline       .9          visible line near a page's title: 来源：新华社 2026-01-19      label.go, labels.go
+//	label        .9          the same in the text: 本文来源：…, Quelle: …, [출처=…]          label.go, labels.go
+//	statement    .9          转载自…, 经…授权转载, originally published in …                sentence.go, quoted.go
+//	via          .85         via: https://…                                               label.go
+//	meta         .85         meta source, mediaid, an agency as author                    meta.go
+//	json-ld      .85         isBasedOn, sourceOrganization, provider                      jsonld.go
+//	media-credit .8          media:credit of a distributor                                structured.go
+//	dateline     .8          新华社北京1月19日电, BERLIN (dpa) -, (서울=연합뉴스)             dateline.go
+//	end          .75         （财联社）, — AFP, © dpa at the very end                       ending.go
+//	lead         .6          据新华社消息 as the first words                               dateline.go
+//	author       .6          an outlet as author: By Reuters, dc:creator 新华社             author.go
+//	reporter     .5          南都记者 余样                                                  author.go
+//	canonical    .5          rel=canonical or og:url on another site                      meta.go
+//	title        .5          "… - Reuters" at the end of an item's title                  structured.go
+//	source       1           nobody but the source itself is named
+//
+// The rule is given back as Answer.How and never renamed, because it is stored and published. A source that names itself
+// (来源：观察者网 on guancha.cn) is How "source" with its Name.
+//
+// The text rules are a grammar and not a list of strings: a label (labels.go) stands at a boundary, is followed by a
+// separator (label.go) and by a name that has the shape of one (name.go, clean.go). What looks like a label but belongs
+// to a picture, to data or to a sentence (图片来源, 资金来源, "Sources told …") has no boundary before it, no separator
+// behind it or no name, so that most traps need no list; ignore.go holds the rest.
+//
+// All functions are pure; the workers call Read once for each item.
+package origin

@@ -1,0 +1,265 @@
+package origin
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// line is one visible line or paragraph. Its text is normal: see normal.go; a gap of two or more blanks is two blanks, a
+// smaller one is one.
+type line struct {
+	text  string
+	links []link
+	begin bool // among the first lines of its text
+	end   bool // among the last lines of its text
+}
+
+// link is an anchor of a line, by byte offsets into its text.
+type link struct {
+	from, to int
+	href     string
+}
+
+// linkAt returns the link that covers offset i.
+func (l *line) linkAt(i int) (link, bool) {
+	for _, a := range l.links {
+		if a.from <= i && i < a.to {
+			return a, true
+		}
+	}
+	return link{}, false
+}
+
+// window bounds the bytes of a text that are looked at, at its beginning and at its end: origins stand there.
+const window = 8 << 10
+
+// ends are the lines at the beginning and at the end of a text that get a close look.
+const (
+	firstLines = 6
+	lastLines  = 14
+)
+
+// htmlLines returns the lines of an HTML fragment. With breaks, line ends in its text part lines as well, as they do in
+// plain text that has some markup in it.
+func htmlLines(fragment string, breaks bool) []line {
+	b := builder{breaks: breaks, buf: make([]byte, 0, min(len(fragment), 2*window)), lines: make([]line, 0, 16)}
+	if len(fragment) > 2*window+window/2 {
+		b.html(clipEnd(fragment[:window]))
+		b.endLine()
+		b.skip = 0
+		b.html(clipStart(fragment[len(fragment)-window:]))
+	} else {
+		b.html(fragment)
+	}
+	return b.done()
+}
+
+// clipEnd and clipStart cut a torn tag off a part of a fragment.
+func clipEnd(s string) string {
+	if i := strings.LastIndexByte(s, '<'); i > strings.LastIndexByte(s, '>') {
+		return s[:i]
+	}
+	return s
+}
+
+func clipStart(s string) string {
+	if i := strings.IndexByte(s, '>'); i >= 0 {
+		if j := strings.IndexByte(s, '<'); j < 0 || i < j {
+			return s[i+1:]
+		}
+	}
+	return s
+}
+
+// builder collects lines from a token stream.
+type builder struct {
+	breaks bool
+	buf    []byte // the line so far
+	blanks int    // blanks that are due before the next rune
+	hard   bool   // one of them is not collapsed by browsers
+	links  []link
+	open   int // index of the open link plus one
+	skip   int // depth of elements whose text is not ours: script, figure, caption
+	lines  []line
+}
+
+func (b *builder) html(fragment string) {
+	z := html.NewTokenizer(strings.NewReader(fragment))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return
+		case html.TextToken:
+			if b.skip == 0 {
+				b.text(z.Text())
+			}
+		case html.StartTagToken, html.SelfClosingTagToken:
+			b.start(z)
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			b.close(atom.Lookup(name))
+		}
+	}
+}
+
+func (b *builder) start(z *html.Tokenizer) {
+	name, attrs := z.TagName()
+	a := atom.Lookup(name)
+	switch elementOf(a) {
+	case hidden:
+		b.skip++
+	case block:
+		b.endLine()
+	case inline:
+		b.boundary()
+		if a == atom.A && attrs {
+			b.anchor(z)
+		}
+	}
+}
+
+func (b *builder) close(a atom.Atom) {
+	switch elementOf(a) {
+	case hidden:
+		b.skip = max(0, b.skip-1)
+	case block:
+		b.endLine()
+	case inline:
+		if a == atom.A && b.open > 0 {
+			b.links[b.open-1].to = len(b.buf)
+			b.open = 0
+		}
+		b.boundary()
+	}
+}
+
+func (b *builder) anchor(z *html.Tokenizer) {
+	for {
+		key, value, more := z.TagAttr()
+		if string(key) == "href" {
+			b.links = append(b.links, link{from: len(b.buf), to: len(b.buf), href: strings.TrimSpace(string(value))})
+			b.open = len(b.links)
+		}
+		if !more {
+			return
+		}
+	}
+}
+
+// boundary marks an inline element's edge, once.
+func (b *builder) boundary() {
+	if n := len(b.buf); n > 0 && b.buf[n-1] != mark {
+		b.flushBlanks()
+		b.buf = append(b.buf, mark)
+	}
+}
+
+func (b *builder) text(s []byte) {
+	for len(s) > 0 {
+		r, size := rune(s[0]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(s)
+		}
+		s = s[size:]
+		b.rune(r)
+	}
+}
+
+func (b *builder) rune(r rune) {
+	switch {
+	case r == ' ' || r == '\t' || r == '\r':
+		b.blanks++
+		b.hard = b.hard || b.breaks && b.blanks > 1
+		return
+	case r == '\n':
+		if b.breaks {
+			b.endLine()
+		} else {
+			b.blanks++
+		}
+		return
+	case r == 0x3000 || r == 0xA0 || r >= 0x2002 && r <= 0x2003:
+		b.blanks++
+		b.hard = b.hard || r == 0x3000 || b.blanks > 1
+		return
+	}
+	if r = normal(r); r == 0 {
+		return
+	}
+	b.flushBlanks()
+	if r < utf8.RuneSelf {
+		b.buf = append(b.buf, byte(r))
+	} else {
+		b.buf = utf8.AppendRune(b.buf, r)
+	}
+}
+
+func (b *builder) flushBlanks() {
+	if b.blanks > 0 && len(b.buf) > 0 && b.buf[len(b.buf)-1] != ' ' {
+		b.buf = append(b.buf, ' ')
+		if b.hard {
+			b.buf = append(b.buf, ' ')
+		}
+	}
+	b.blanks, b.hard = 0, false
+}
+
+func (b *builder) endLine() {
+	b.blanks, b.hard = 0, false
+	if b.open > 0 {
+		b.links[b.open-1].to = len(b.buf)
+	}
+	text := strings.TrimRight(string(b.buf), "\x1f ")
+	if text != "" {
+		l := line{text: text}
+		if len(b.links) > 0 {
+			l.links = append(l.links, b.links...)
+		}
+		b.lines = append(b.lines, l)
+	}
+	href := ""
+	if b.open > 0 {
+		href = b.links[b.open-1].href
+	}
+	b.buf, b.links = b.buf[:0], b.links[:0]
+	if b.open > 0 { // a link around blocks goes on in the next line
+		b.links = append(b.links, link{href: href})
+		b.open = 1
+	}
+}
+
+func (b *builder) done() []line {
+	b.endLine()
+	for i := range b.lines {
+		b.lines[i].begin = i < firstLines
+		b.lines[i].end = i >= len(b.lines)-lastLines
+	}
+	return b.lines
+}
+
+// element says what an element does to the text around it.
+type element uint8
+
+const (
+	inline element = iota
+	block
+	hidden
+	none // img, wbr and the like
+)
+
+func elementOf(a atom.Atom) element {
+	switch a {
+	case atom.P, atom.Div, atom.Br, atom.Li, atom.Ul, atom.Ol, atom.Tr, atom.Table, atom.Tbody, atom.Section, atom.Article, atom.Header,
+		atom.Footer, atom.Aside, atom.Blockquote, atom.Dl, atom.Dt, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Hr, atom.Pre,
+		atom.Body, atom.Main, atom.Nav, atom.Address, atom.Form, atom.Center, atom.Details, atom.Summary:
+		return block
+	case atom.Script, atom.Style, atom.Figure, atom.Figcaption, atom.Noscript, atom.Template, atom.Svg, atom.Iframe, atom.Select, atom.Title:
+		return hidden
+	case atom.Img, atom.Wbr, atom.Input, atom.Meta, atom.Link, atom.Source:
+		return none
+	}
+	return inline
+}

@@ -1,0 +1,106 @@
+package origin
+
+import (
+	"strings"
+
+	"headwater/aggregator/internal/fold"
+	"headwater/aggregator/internal/outlet"
+)
+
+// reading is one call of Read.
+type reading struct {
+	in     *Input
+	set    *outlet.Set
+	ignore map[string]bool // keys of Options.IgnoreNames
+
+	own    []string // names of the item's own source
+	hosted string   // the outlet on whose site the item stands, "" when unknown
+	site   string   // the registrable domain of the item, "" when unknown
+	home   string   // the registrable domain of the source
+}
+
+func newReading(in *Input, set *outlet.Set, opt Options) *reading {
+	rd := &reading{in: in, set: set, site: outlet.Site(in.Link), home: outlet.Site(in.SourceHome)}
+	if len(opt.IgnoreNames) > 0 {
+		rd.ignore = make(map[string]bool, len(opt.IgnoreNames))
+		for _, n := range opt.IgnoreNames {
+			rd.ignore[fold.Key(n)] = true
+		}
+	}
+	for _, address := range [...]string{in.SourceHome, in.Link} {
+		if o, ok := set.At(address); ok && rd.hosted == "" {
+			rd.hosted = o.Name
+		}
+	}
+	for _, n := range in.SourceNames {
+		rd.own = append(rd.own, ownNames(n)...)
+	}
+	return rd
+}
+
+// ownNames returns a source's name and, of a feed's title with a channel (界面新闻: 财经, BBC News - World), its parts.
+func ownNames(title string) []string {
+	names := []string{strings.TrimSpace(title)}
+	for _, sep := range [...]string{": ", "：", ":", " - ", " | ", "|", " – ", " — ", "_", "·", " » ", "-"} {
+		if head, tail, ok := strings.Cut(title, sep); ok {
+			names = append(names, strings.TrimSpace(head))
+			if sep != ":" && sep != ": " && sep != "：" {
+				names = append(names, strings.TrimSpace(tail))
+			}
+		}
+	}
+	return names
+}
+
+// isOwn reports whether a name is the item's own source's. A channel's name that begins with the outlet's (网易新闻 and 网易)
+// is the same, unless both are known to be different outlets.
+func (rd *reading) isOwn(name string) bool {
+	if rd.hosted != "" && rd.set.Same(rd.hosted, name) {
+		return true
+	}
+	key := fold.Key(name)
+	for _, own := range rd.own {
+		if own != "" && (rd.set.Same(own, name) || rd.channelOf(key, fold.Key(own), name, own)) {
+			return true
+		}
+	}
+	if rd.hosted != "" && rd.channelOf(key, fold.Key(rd.hosted), name, rd.hosted) {
+		return true
+	}
+	return rd.isSite(key)
+}
+
+func (rd *reading) channelOf(a, b, nameA, nameB string) bool {
+	if len(a) < 5 || len(b) < 5 || !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a) {
+		return false
+	}
+	oa, oka := rd.set.Find(nameA)
+	ob, okb := rd.set.Find(nameB)
+	return !oka || !okb || outlet.Site(oa.Home) == outlet.Site(ob.Home) && oa.Home != ""
+}
+
+// isSite reports whether a key is the first label of the item's domain: patch of patch.com.
+func (rd *reading) isSite(key string) bool {
+	for _, site := range [...]string{rd.site, rd.home} {
+		label, _, _ := strings.Cut(site, ".")
+		if site != "" && (key == fold.Key(site) || len(label) >= 3 && key == fold.Key(label)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isOwnSite reports whether an address stands on the item's own site, or on one of the same name under another ending
+// (bbc.com, bbc.co.uk; but example.com and example.net are anybody's, RFC 2606).
+func (rd *reading) isOwnSite(address string) bool {
+	site := outlet.Site(address)
+	label, _, _ := strings.Cut(site, ".")
+	for _, own := range [...]string{rd.site, rd.home} {
+		ownLabel, _, _ := strings.Cut(own, ".")
+		if own != "" && (site == own || label == ownLabel && label != "example") {
+			return true
+		}
+	}
+	o, ok := rd.set.At(address)
+	return ok && rd.isOwn(o.Name)
+}

@@ -1,0 +1,209 @@
+package origin
+
+import (
+	"strings"
+
+	"headwater/aggregator/internal/outlet"
+)
+
+// Read says who wrote an item first. Outlets is never changed; it is the same for all items.
+func Read(in Input, outlets *outlet.Set, opt Options) Answer {
+	rd := newReading(&in, outlets, opt)
+	t := rd.texts()
+	d := decision{rd: rd, opt: opt}
+	d.offer(rd.structured()...)
+	if !d.done() {
+		rd.offerTexts(&d, t)
+	}
+	answer := d.answer(t.address())
+	answer.Authors = rd.persons(in.Creators, in.Authors, t.page.authors, t.content.authors)
+	answer.Via = appendNew(answer.Via, answer.Name, append(t.page.thanks, t.content.thanks...))
+	answer.Reads = t.reads()
+	return answer
+}
+
+// texts are the lines of an item and what their labels say.
+type texts struct {
+	byline, body  []line
+	page, content labelled
+	head          head
+}
+
+func (rd *reading) texts() texts {
+	in := rd.in
+	var t texts
+	if in.Page.HeadHTML != "" {
+		t.head = readHead(in.Page.HeadHTML)
+	}
+	t.byline = plainLines(in.Page.Byline)
+	switch {
+	case in.Page.ContentHTML != "":
+		t.body = htmlLines(in.Page.ContentHTML, false)
+	case in.ContentHTML != "":
+		t.body = htmlLines(in.ContentHTML, false)
+	default:
+		t.body = plainLines(in.Text)
+	}
+	t.page = rd.readLabels(t.byline, HowByline)
+	t.content = rd.readLabels(t.body, HowLabel)
+	return t
+}
+
+// offerTexts asks the rules for texts in the order of trust; see the package comment.
+func (rd *reading) offerTexts(d *decision, t texts) {
+	rules := [...]func() (found, bool){
+		t.page.best,
+		t.content.strongest,
+		func() (found, bool) { return rd.statements(t.byline, t.body) },
+		t.content.best,
+		func() (found, bool) { return rd.firstVia(t) },
+		func() (found, bool) { return d.firstOf(rd.metaSource(&t.head)) },
+		func() (found, bool) { return d.firstOf(rd.jsonLD(&t.head)) },
+		func() (found, bool) { return rd.metaAgency(&t.head) },
+		func() (found, bool) { return d.firstOf(rd.mediaCredit()) },
+		func() (found, bool) { return rd.bylineOutlet(t.byline) },
+		func() (found, bool) { return rd.dateline(t.body) },
+		func() (found, bool) { return rd.ending(t.body) },
+		func() (found, bool) { return rd.authorOutlet(rd.in.Creators) },
+		func() (found, bool) { return rd.authorOutlet(rd.in.Authors) },
+		func() (found, bool) { return rd.reporter(append(t.byline, t.body...)) },
+		func() (found, bool) { return rd.canonicalElsewhere(&t.head) },
+		func() (found, bool) { return rd.titleOutlet() },
+		func() (found, bool) { return rd.thanked(t) },
+	}
+	for _, rule := range rules {
+		if hit, ok := rule(); ok {
+			d.offer(hit)
+		}
+		if d.done() {
+			return
+		}
+	}
+}
+
+// statements reads the first sentence that says where the text is from.
+func (rd *reading) statements(parts ...[]line) (found, bool) {
+	for _, lines := range parts {
+		for i := range lines {
+			l := &lines[i]
+			if !l.begin && !l.end || isCaption(l.text) {
+				continue
+			}
+			if hit, ok := rd.passiveStatement(l); ok {
+				return hit, true
+			}
+			if hit, ok := rd.sentence(l); ok {
+				return hit, true
+			}
+		}
+	}
+	return found{}, false
+}
+
+// firstVia reads via labels, and the address of the original where nothing else names it.
+func (rd *reading) firstVia(t texts) (found, bool) {
+	for _, list := range [...][]found{t.page.via, t.content.via} {
+		if len(list) > 0 {
+			return list[0], true
+		}
+	}
+	original := t.address()
+	if t.page.address == "" && t.content.address == "" || rd.isOwnSite(original) {
+		return found{}, false
+	}
+	return found{name: rd.siteName(original), url: original, how: HowVia, confidence: .85}, true
+}
+
+// thanked takes who is thanked for the hint when nobody else is named.
+func (rd *reading) thanked(t texts) (found, bool) {
+	for _, list := range [...][]string{t.page.thanks, t.content.thanks} {
+		if len(list) > 0 {
+			return found{name: list[0], how: HowVia, confidence: .5}, true
+		}
+	}
+	return found{}, false
+}
+
+func (out *labelled) strongest() (found, bool) {
+	if len(out.strong) > 0 {
+		return out.strong[0], true
+	}
+	return found{}, false
+}
+
+// address returns the address of the original that a text gives.
+func (t *texts) address() string {
+	for _, a := range [...]string{t.page.address, t.content.address, t.page.link, t.content.link} {
+		if a != "" {
+			return a
+		}
+	}
+	return ""
+}
+
+// decision keeps the first candidate that names somebody else, and the first label or field in which the source names itself.
+type decision struct {
+	rd   *reading
+	opt  Options
+	hit  found
+	self found
+}
+
+// selfTrust is the confidence from which a source that names itself is believed over the weaker rules: a dateline or a
+// bracket below 来源：观察者网 is what 观察者网 cites.
+const selfTrust = .85
+
+func (d *decision) offer(hits ...found) {
+	for _, h := range hits {
+		switch {
+		case d.hit.name != "" || h.name == "" || h.confidence < d.opt.MinConfidence || d.rd.isNobody(h.name):
+		case d.rd.isOwn(h.name):
+			if d.self.name == "" && h.confidence >= selfTrust {
+				d.self = h
+			}
+		case d.self.name != "" && h.confidence < selfTrust:
+		default:
+			d.hit = h
+		}
+	}
+}
+
+func (d *decision) done() bool { return d.hit.name != "" }
+
+// firstOf returns the first candidate that is not the source itself, else the first.
+func (d *decision) firstOf(hits []found) (found, bool) {
+	for _, h := range hits {
+		if !d.rd.isOwn(h.name) {
+			return h, true
+		}
+	}
+	if len(hits) > 0 {
+		return hits[0], true
+	}
+	return found{}, false
+}
+
+func (d *decision) answer(original string) Answer {
+	switch {
+	case d.hit.name != "":
+		h := d.hit
+		return Answer{Name: h.name, URL: d.rd.address(h, original), How: h.how, Confidence: h.confidence, Via: appendNew(nil, h.name, h.via)}
+	case d.self.name != "":
+		return Answer{Name: d.self.name, How: HowSource, Confidence: 1}
+	}
+	return Answer{How: HowSource, Confidence: 1}
+}
+
+// appendNew appends the names that are neither in the list nor the one to leave out.
+func appendNew(list []string, leave string, names []string) []string {
+	for _, n := range names {
+		known := strings.EqualFold(n, leave)
+		for _, have := range list {
+			known = known || have == n
+		}
+		if !known {
+			list = append(list, n)
+		}
+	}
+	return list
+}

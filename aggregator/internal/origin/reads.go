@@ -1,0 +1,212 @@
+package origin
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// reads returns how often an item says that it was read: its byline first, then the ends of its text.
+func (t *texts) reads() int {
+	for _, lines := range [...][]line{t.byline, t.body} {
+		for i := range lines {
+			if !lines[i].begin && !lines[i].end || len(lines[i].text) > 300 {
+				continue
+			}
+			if n, ok := Reads(lines[i].text); ok {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+// readLabels stand before a count, readUnits behind it. 评论, 点赞 and 转发 count something else.
+var (
+	countLabels = [...]string{
+		"阅读数量", "阅读次数", "阅读量", "阅读数", "阅读", "閱讀數", "閱讀量", "閱讀", "浏览次数", "浏览量", "浏览数", "浏览", "瀏覽次數", "瀏覽數", "瀏覽", "点击次数", "点击量", "点击数", "点击率", "点击", "點擊數", "點閱", "點擊", "访问量", "访问次数", "人气", "人氣", "热度", "查看次数", "查看数", "播放量",
+		"閲覧数", "閲覧", "조회수", "조회", "views", "view count", "reads", "read count", "hits", "aufrufe", "просмотров", "просмотры", "lectures", "visitas", "vues",
+	}
+	countUnits = [...]string{
+		"次阅读", "次浏览", "次点击", "次访问", "次播放", "人阅读", "人浏览", "人看过", "人已读", "阅读量", "阅读", "浏览量", "浏览", "点击", "次閱讀", "人閱讀", "次瀏覽", "閱讀", "瀏覽", "人氣", "回閲覧", "뷰",
+		"views", "view", "reads", "hits", "aufrufe", "просмотров", "просмотра", "vues", "visitas",
+	}
+)
+
+// count is a read count in a text: s[from:to] with its label.
+type count struct {
+	from, to int
+	n        int
+	ok       bool // a number was given; an empty label has none
+}
+
+// Reads returns the read count that a byline gives: 阅读量:9772, 1164次阅读, 1.2万阅读, 10万+, "15,878 views". It reports
+// false when there is none.
+func Reads(text string) (n int, ok bool) {
+	for i := 0; i < len(text); {
+		c := countAt(text, i)
+		if c.ok {
+			return c.n, true
+		}
+		i = max(c.to, i+1)
+	}
+	return 0, false
+}
+
+// CutCounts cuts read counts, with their labels and with labels that have no number, out of a byline, so that two copies
+// that were read unequally often are equal.
+func CutCounts(text string) string {
+	var out strings.Builder
+	for i := 0; i < len(text); {
+		if c := countAt(text, i); c.to > i {
+			i = c.to
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(text[i:])
+		out.WriteString(text[i : i+size])
+		i += size
+	}
+	return strings.Join(strings.Fields(out.String()), " ")
+}
+
+// countAt reads a count that begins at i: a label and a number, or a number and a unit. A zero count is none.
+func countAt(s string, i int) count {
+	r := runeAt(s, i)
+	if unicode.IsDigit(r) && r < utf8.RuneSelf {
+		return unitCount(s, i)
+	}
+	if !unicode.IsLetter(r) || isWord(runeBefore(s, i)) && !isHan(r) {
+		return count{}
+	}
+	label := foldPrefix(s[i:], countLabels[:])
+	if label == 0 || isHan(runeBefore(s, i)) || r < utf8.RuneSelf && isWord(runeAt(s, i+label)) {
+		return count{}
+	}
+	return labelCount(s, i, i+label)
+}
+
+// labelCount reads the number behind the label s[i:j].
+func labelCount(s string, i, j int) count {
+	colon := false
+	k := j
+	for k < len(s) {
+		r, size := utf8.DecodeRuneInString(s[k:])
+		if normal(r) == ':' {
+			colon = true
+		}
+		if !strings.ContainsRune(" \t\u00a0\u3000:：(（*|", r) {
+			break
+		}
+		k += size
+	}
+	n, end := number(s, k)
+	if end == k {
+		if colon && labelEmpty(s, k) {
+			return count{from: i, to: k}
+		}
+		return count{}
+	}
+	for end < len(s) && strings.HasPrefix(s[end:], "*") {
+		end++
+	}
+	end += foldPrefix(strings.TrimLeft(s[end:], " "), []string{"次", "人"})
+	rest := strings.TrimLeft(s[end:], " ")
+	if r := runeAt(rest, 0); r == ')' || r == '）' {
+		end = len(s) - len(rest) + utf8.RuneLen(r)
+	}
+	return count{from: i, to: end, n: n, ok: true}
+}
+
+// labelEmpty reports whether the field of an empty label ends at k.
+func labelEmpty(s string, k int) bool {
+	rest := s[k:]
+	return rest == "" || !unicode.IsLetter(runeAt(rest, 0)) || k > 0 && (s[k-1] == ' ' || s[k-1] == '|')
+}
+
+// unitCount reads 1164次阅读 and 1.2万阅读. The number must not go on to the left: 2026-01-19.
+func unitCount(s string, i int) count {
+	if before := runeBefore(s, i); unicode.IsDigit(before) || before == '.' || before == ',' || before == '-' || before == '/' || before == ':' {
+		return count{}
+	}
+	n, end := number(s, i)
+	if end == i {
+		return count{}
+	}
+	k := end
+	for k < len(s) && (s[k] == ' ' || s[k] == '+') {
+		k++
+	}
+	unit := foldPrefix(s[k:], countUnits[:])
+	if unit == 0 || isWord(runeAt(s, k+unit)) && !isHan(runeAt(s, k+unit)) {
+		return count{}
+	}
+	if r := runeAt(s, k+unit); isHan(r) && s[k] >= utf8.RuneSelf && (r == '理' || r == '器' || r == '者' || r == '课') {
+		return count{}
+	}
+	return count{from: i, to: k + unit, n: n, ok: true}
+}
+
+// number reads 9772, 15,878, 1.2万, 10万+, 3.4亿 and 12.3k at s[i:].
+func number(s string, i int) (n, end int) {
+	value, scale, fraction := 0.0, 1.0, false
+	j := i
+	for ; j < len(s); j++ {
+		c := s[j]
+		switch {
+		case c >= '0' && c <= '9':
+			if fraction {
+				scale /= 10
+				value += float64(c-'0') * scale
+			} else {
+				value = value*10 + float64(c-'0')
+			}
+			continue
+		case c == ',' && !fraction && groupOfThree(s, j+1):
+			continue
+		case c == '.' && !fraction && j > i && j+1 < len(s) && s[j+1] >= '0' && s[j+1] <= '9':
+			fraction = true
+			continue
+		}
+		break
+	}
+	if j == i || j-i > 15 {
+		return 0, i
+	}
+	value, j = multiplied(value, s, j)
+	if strings.HasPrefix(s[j:], "+") {
+		j++
+	}
+	return int(value + .5), j
+}
+
+func groupOfThree(s string, i int) bool {
+	n := 0
+	for i+n < len(s) && s[i+n] >= '0' && s[i+n] <= '9' {
+		n++
+	}
+	return n == 3
+}
+
+func multiplied(value float64, s string, j int) (float64, int) {
+	rest := strings.TrimLeft(s[j:], " ")
+	at := len(s) - len(rest)
+	for _, m := range [...]struct {
+		word   string
+		factor float64
+	}{{"万", 1e4}, {"萬", 1e4}, {"만", 1e4}, {"亿", 1e8}, {"億", 1e8}, {"k", 1e3}, {"K", 1e3}, {"w", 1e4}, {"W", 1e4}, {"M", 1e6}} {
+		if strings.HasPrefix(rest, m.word) && (m.word[0] >= utf8.RuneSelf || !isWord(runeAt(rest, 1)) || isHan(runeAt(rest, 1))) {
+			return value * m.factor, at + len(m.word)
+		}
+	}
+	return value, j
+}
+
+// foldPrefix returns the length of the first of the words that s begins with, whatever its case.
+func foldPrefix(s string, words []string) int {
+	for _, w := range words {
+		if len(s) >= len(w) && strings.EqualFold(s[:len(w)], w) {
+			return len(w)
+		}
+	}
+	return 0
+}

@@ -1,0 +1,255 @@
+// Package outlet knows who publishes: newspapers, agencies, portals, stations and accounts, by the many names and
+// domains under which reposts credit them.
+//
+// A Set answers three questions: which outlet a name or an address means (Find, At), under which name it is shown
+// (Shown), and whether two names mean the same outlet (Same: 投资界, PEdaily and pedaily.cn do). It is built once from
+// the list that is compiled in (outlets.txt, where its form is described) and from the configuration, and never
+// changes afterwards, so any goroutine may use it.
+package outlet
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/publicsuffix"
+
+	"headwater/aggregator/internal/fold"
+)
+
+// An Outlet is one publisher and the names it goes by.
+type Outlet struct {
+	Name    string   // as it writes itself
+	Home    string   // absolute address of its front page, "" when unknown
+	Names   []string // other names in their own right, shown as they were written: Reuters for 路透社
+	Aliases []string // spellings that are shown as Name
+	Domains []string // domains besides that of Home: thepaper.cn, or people.com.cn/paper for a part of a site
+}
+
+// Set is a look-up of outlets by folded name and by domain.
+type Set struct {
+	names   map[string]entry   // by key
+	domains map[string]*Outlet // by domain, or domain and first part of the path
+}
+
+// entry is what one name means.
+type entry struct {
+	outlet *Outlet
+	shown  string // the name under which it is shown
+	own    bool   // a name in its own right, which may be shown in the characters in which it was written
+}
+
+// New builds a set of the compiled-in outlets and of extra ones. An extra outlet whose name, alias or domain is
+// known already extends that outlet and overrides it: its name and home are used, and its names are added to those
+// that are known. Later ones win over earlier ones.
+func New(extra ...Outlet) *Set {
+	builtin := Builtin()
+	s := &Set{
+		names:   make(map[string]entry, 4*len(builtin)),
+		domains: make(map[string]*Outlet, 2*len(builtin)),
+	}
+	for i := range builtin {
+		s.add(&builtin[i])
+	}
+	for _, o := range extra {
+		s.override(o)
+	}
+	return s
+}
+
+// add registers an outlet of the compiled-in list: a name or domain that is taken stays with its first outlet, except
+// that an outlet's own name always is its own.
+func (s *Set) add(o *Outlet) {
+	s.names[fold.Key(o.Name)] = entry{o, o.Name, true}
+	for _, n := range o.Names {
+		s.addName(n, entry{o, n, true})
+	}
+	for _, n := range o.Aliases {
+		s.addName(n, entry{o, o.Name, false})
+	}
+	for _, d := range o.ownDomains() {
+		if _, taken := s.domains[d]; !taken {
+			s.domains[d] = o
+		}
+	}
+}
+
+func (s *Set) addName(name string, e entry) {
+	key := fold.Key(name)
+	if _, taken := s.names[key]; !taken && key != "" {
+		s.names[key] = e
+	}
+}
+
+// override registers a configured outlet. Every name that is configured is shown as the configured name.
+func (s *Set) override(o Outlet) {
+	merged := o
+	if known := s.known(o); known != nil {
+		if merged.Home == "" {
+			merged.Home = known.Home
+		}
+		for key, e := range s.names {
+			if e.outlet != known {
+				continue
+			}
+			shown := e.shown
+			if shown == known.Name {
+				shown = o.Name
+			}
+			s.names[key] = entry{&merged, shown, e.own && shown != o.Name}
+		}
+		for d, holder := range s.domains {
+			if holder == known {
+				s.domains[d] = &merged
+			}
+		}
+	}
+	for _, list := range [][]string{{o.Name}, o.Names, o.Aliases} {
+		for _, n := range list {
+			if key := fold.Key(n); key != "" {
+				s.names[key] = entry{&merged, o.Name, false}
+			}
+		}
+	}
+	for _, d := range o.ownDomains() {
+		s.domains[d] = &merged
+	}
+}
+
+// known finds the outlet that a configured one extends: the one of its name, else of an alias, else of its own domains.
+// The home decides last: many blogs share the domain of a platform.
+func (s *Set) known(o Outlet) *Outlet {
+	for _, list := range [][]string{{o.Name}, o.Names, o.Aliases} {
+		for _, n := range list {
+			if e, ok := s.names[fold.Key(n)]; ok {
+				return e.outlet
+			}
+		}
+	}
+	for _, d := range o.Domains {
+		if k := s.domains[domainKey(d)]; k != nil {
+			return k
+		}
+	}
+	return nil
+}
+
+// Find returns the outlet that a name means, endings such as 客户端 or 官网 left aside.
+func (s *Set) Find(name string) (Outlet, bool) {
+	e, ok := s.find(name)
+	if !ok {
+		return Outlet{}, false
+	}
+	return *e.outlet, true
+}
+
+// Shown returns the name under which an outlet named so is shown: the outlet's name for an alias, and the name itself
+// for names in their own right and for unknown ones. Such a name stays in the characters (简, 繁) in which it was written.
+func (s *Set) Shown(name string) string {
+	name = strings.TrimSpace(name)
+	e, ok := s.find(name)
+	if !ok || e.own && utf8.RuneCountInString(name) == utf8.RuneCountInString(e.shown) && !isASCII(name) {
+		return name
+	}
+	return e.shown
+}
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+}
+
+// Known reports whether a name means an outlet.
+func (s *Set) Known(name string) bool {
+	_, ok := s.find(name)
+	return ok
+}
+
+// Same reports whether two names mean the same outlet. Unknown names are the same when they fold to the same key.
+func (s *Set) Same(a, b string) bool {
+	ea, oka := s.find(a)
+	eb, okb := s.find(b)
+	if oka && okb {
+		return ea.outlet == eb.outlet
+	}
+	return oka == okb && trimVariant(fold.Key(a)) == trimVariant(fold.Key(b))
+}
+
+func (s *Set) find(name string) (entry, bool) {
+	if len(name) > maxName {
+		return entry{}, false
+	}
+	key := fold.Key(name)
+	if e, ok := s.names[key]; ok {
+		return e, true
+	}
+	e, ok := s.names[trimVariant(key)]
+	e.own = false
+	return e, ok
+}
+
+// maxName bounds the bytes of a name that is looked up.
+const maxName = 120
+
+// At returns the outlet whose domain an address stands on. Parts of a site come before the site: bbc.com/zhongwen,
+// finance.sina.com.cn, then sina.com.cn.
+func (s *Set) At(address string) (Outlet, bool) {
+	host, path := split(address)
+	if host == "" {
+		return Outlet{}, false
+	}
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	registrable, err := publicsuffix.EffectiveTLDPlusOne(host)
+	if err != nil {
+		registrable = host
+	}
+	for d := host; ; {
+		if o := s.domains[d+"/"+first]; o != nil && first != "" {
+			return *o, true
+		}
+		if o := s.domains[d]; o != nil {
+			return *o, true
+		}
+		_, parent, ok := strings.Cut(d, ".")
+		if !ok || d == registrable {
+			return Outlet{}, false
+		}
+		d = parent
+	}
+}
+
+// Site returns the registrable domain of an address (sina.com.cn of http://finance.sina.com.cn/x), the host when it
+// has none, "" for no address.
+func Site(address string) string {
+	host, _ := split(address)
+	if d, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+		return d
+	}
+	return host
+}
+
+// Host returns the host of an address in lower case, without www. and m.
+func Host(address string) string {
+	host, _ := split(address)
+	return host
+}
+
+func split(address string) (host, path string) {
+	address = strings.TrimSpace(address)
+	if !strings.Contains(address, "://") {
+		address = "https://" + strings.TrimPrefix(address, "//")
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", ""
+	}
+	return bareHost(strings.ToLower(u.Hostname())), u.Path
+}
+
+func bareHost(host string) string {
+	for _, prefix := range [...]string{"www.", "m.", "wap."} {
+		if rest, ok := strings.CutPrefix(host, prefix); ok && strings.Contains(rest, ".") {
+			return rest
+		}
+	}
+	return host
+}
