@@ -159,3 +159,17 @@ func FuzzFold(f *testing.F) {
 		}
 	})
 }
+
+func TestMainland(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"網際網路與軟體", "互联网与软件"},
+		{"軟體動物不是軟體", "软体动物不是软件"},
+		{"AI 晶片", "ai芯片"},
+		{"广州科学城", "广州科学城"},
+		{"", ""},
+	} {
+		if got := string(Mainland(AppendKey(nil, c.in))); got != c.want {
+			t.Errorf("Mainland(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}

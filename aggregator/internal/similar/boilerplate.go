@@ -1,0 +1,137 @@
+package similar
+
+import (
+	"strings"
+
+	"headwater/aggregator/internal/fold"
+)
+
+// Boilerplate is what one source writes under or over its articles: disclaimers, editors' boxes, calls to follow.
+// It is learnt by counting short paragraphs over the source's items, and left out of the comparison from the fourth
+// sighting on. A nil *Boilerplate knows nothing.
+//
+// It belongs to the source: one poll at a time reads it, learns, and hands it back to be stored.
+type Boilerplate struct {
+	seen []sighting // oldest first
+}
+
+// A sighting counts a paragraph, or a part of a title, that stood in different items.
+type sighting struct {
+	key   uint32 // hash of the folded paragraph
+	count uint8
+	last  uint16 // hash of what else the item had that was counted last
+}
+
+const (
+	learntAt      = 4   // sightings
+	maxSightings  = 256 // about 2 KB a source
+	maxBoilerplat = 200 // runes of a paragraph; longer ones are articles
+	edgeParas     = 6   // paragraphs at either end of an item that are counted
+)
+
+// Learn counts the paragraphs of one new item of the source. An item seen again, even under another address, counts
+// nothing: only paragraphs in different company do.
+func (b *Boilerplate) Learn(heading, html string) {
+	parts := edges(foldAll(fold.Paragraphs(html)))
+	company := uint64(0)
+	for _, p := range parts {
+		company ^= hashRunes(p)
+	}
+	own := hashRunes(fold.AppendKey(nil, heading))
+	for _, p := range parts {
+		if len(p) <= maxBoilerplat {
+			b.count(hashRunes(p), company^hashRunes(p)+own)
+		}
+	}
+	for _, p := range titleParts(heading) {
+		b.count(hashRunes(fold.AppendKey(nil, p))+1, own)
+	}
+}
+
+func edges(paras [][]rune) [][]rune {
+	if len(paras) <= 2*edgeParas {
+		return paras
+	}
+	return append(paras[:edgeParas:edgeParas], paras[len(paras)-edgeParas:]...)
+}
+
+func (b *Boilerplate) count(key, company uint64) {
+	k, c := uint32(key), uint16(company)
+	for i := range b.seen {
+		s := &b.seen[i]
+		if s.key != k {
+			continue
+		}
+		if s.last != c && s.count < 255 {
+			s.count, s.last = s.count+1, c
+		}
+		return
+	}
+	if len(b.seen) == maxSightings {
+		b.forget()
+	}
+	b.seen = append(b.seen, sighting{key: k, count: 1, last: c})
+}
+
+// forget makes room: of the oldest half, the paragraph with the fewest sightings goes.
+func (b *Boilerplate) forget() {
+	least := 0
+	for i := range len(b.seen) / 2 {
+		if b.seen[i].count < b.seen[least].count {
+			least = i
+		}
+	}
+	b.seen = append(b.seen[:least], b.seen[least+1:]...)
+}
+
+func (b *Boilerplate) knows(key uint64) bool {
+	if b == nil {
+		return false
+	}
+	for _, s := range b.seen {
+		if s.key == uint32(key) {
+			return s.count >= learntAt
+		}
+	}
+	return false
+}
+
+// strip leaves learnt paragraphs out.
+func (b *Boilerplate) strip(paras [][]rune) [][]rune {
+	if b == nil {
+		return paras
+	}
+	kept := paras[:0]
+	for _, p := range paras {
+		if len(p) > maxBoilerplat || !b.knows(hashRunes(p)) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// titleParts returns what stands before the first and behind the last separator of a heading.
+func titleParts(s string) []string {
+	var parts []string
+	if i := strings.IndexAny(s, separators+":："); i > 0 {
+		parts = append(parts, s[:i])
+	}
+	if i := strings.LastIndexAny(s, separators+"-"); i > 0 {
+		parts = append(parts, s[i:])
+	}
+	return parts
+}
+
+// stripTitle cuts learnt parts off a heading.
+func (b *Boilerplate) stripTitle(s string) string {
+	for _, p := range titleParts(s) {
+		if len(p) < len(s) && b.knows(hashRunes(fold.AppendKey(nil, p))+1) {
+			if rest, ok := strings.CutPrefix(s, p); ok {
+				s = rest
+			} else {
+				s = strings.TrimSuffix(s, p)
+			}
+		}
+	}
+	return s
+}

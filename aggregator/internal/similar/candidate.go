@@ -1,0 +1,118 @@
+package similar
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+const (
+	enoughHits    = 3   // shared sketch hashes that make a candidate
+	enoughFew     = 2   // the same where a sketch has fewer than fewHashes
+	fewHashes     = 8   //
+	enoughShare   = .12 // of the smaller sketch
+	mostCompared  = 12  // candidates compared by text
+	mostNamesakes = 4   // of them, those that only share the title
+)
+
+// candidate is an item that may be the same article.
+type candidate struct {
+	slot  uint32
+	share float64 // of the smaller sketch
+}
+
+// scratch is memory that one look-up leaves to the next.
+type scratch struct {
+	hits  []uint32
+	found []candidate
+}
+
+// candidates returns the items of the window that share enough of the sketch, the most similar first.
+func (x *Index) candidates(p *Print, at uint32) []candidate {
+	hits := x.scratch.hits[:0]
+	for _, h := range p.sketch {
+		hits = x.find(h, hits)
+	}
+	slices.Sort(hits)
+	found := x.scratch.found[:0]
+	for i := 0; i < len(hits); {
+		slot, n := hits[i], 0
+		for i < len(hits) && hits[i] == slot {
+			i, n = i+1, n+1
+		}
+		if it := x.at(slot); x.inReach(it, at) {
+			if share, ok := enough(n, min(len(p.sketch), int(it.sketch))); ok && !otherFacts(p, it) {
+				found = append(found, candidate{slot, share})
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(b.slot, a.slot))
+	})
+	x.scratch.hits, x.scratch.found = hits, found
+	return found[:min(len(found), mostCompared)]
+}
+
+// find appends the slots posted under a hash, newest segment first.
+func (x *Index) find(h uint32, slots []uint32) []uint32 {
+	for i := len(x.segments) - 1; i >= 0; i-- {
+		slots = x.segments[i].find(h, slots)
+	}
+	return slots
+}
+
+func (x *Index) inReach(it *item, at uint32) bool {
+	return it != nil && !it.gone && max(it.at, at)-min(it.at, at) <= uint32(x.window)
+}
+
+func enough(n, smaller int) (share float64, ok bool) {
+	share = ratio(n, smaller)
+	need := enoughHits
+	if smaller < fewHashes {
+		need = min(enoughFew, smaller)
+	}
+	return share, n >= need && share >= enoughShare
+}
+
+// otherFacts spares the reading of notices made from the same template, which a busy source has by the thousand: of
+// both items' numbers, half are unknown to the other.
+func otherFacts(p *Print, it *item) bool {
+	mine, theirs := bits.OnesCount64(p.facts), bits.OnesCount64(it.facts)
+	if mine < 3 || theirs < 3 || min(p.units, uint32(it.units)) >= 400 {
+		return false
+	}
+	both := bits.OnesCount64(p.facts & it.facts)
+	return 2*both <= mine && 2*both <= theirs
+}
+
+// namesakes returns the newest items in reach with the same core title.
+func (x *Index) namesakes(p *Print, at uint32) []uint32 {
+	if p.title == 0 {
+		return nil
+	}
+	slots := x.find(coreHash(p.title), nil)
+	slots = slices.DeleteFunc(slots, func(s uint32) bool {
+		it := x.at(s)
+		return !x.inReach(it, at) || it.title != p.title
+	})
+	slices.Sort(slots)
+	slots = slices.Compact(slots)
+	slices.Reverse(slots)
+	return slots
+}
+
+// titled returns the items in reach that share most of the title's smallest hashes.
+func (x *Index) titled(p *Print, at uint32) []uint32 {
+	var hits, found []uint32
+	for _, h := range p.heads {
+		hits = x.find(titleHash(h), hits)
+	}
+	slices.Sort(hits)
+	for i := range hits {
+		if i > 0 && hits[i] == hits[i-1] && (i == 1 || hits[i] != hits[i-2]) && x.inReach(x.at(hits[i]), at) {
+			found = append(found, hits[i])
+		}
+	}
+	slices.Reverse(found)
+	return found[:min(len(found), mostCompared)]
+}

@@ -1,0 +1,212 @@
+package similar
+
+import "fmt"
+
+// A finding is what comparing two texts gave.
+type finding struct {
+	same    bool
+	score   float64 // how well, for choosing among several: likeness of the texts and of the titles
+	near    bool    // nearly equal texts, not one inside the other
+	jaccard float64
+	loose   bool // not the same by itself, but not in the way when a near relative is
+	reason  string
+}
+
+// pair is two texts side by side, with what the rules look at.
+type pair struct {
+	a, b        *Text
+	sameSource  bool
+	jaccard     float64 // shared grams of all grams
+	containment float64 // shared grams of the smaller set
+	balance     float64 // smaller set by larger set
+	titles      float64
+}
+
+func newPair(a, b *Text, sameSource bool) pair {
+	n := shared(&a.grams, &b.grams)
+	small, large := min(a.grams.len(), b.grams.len()), max(a.grams.len(), b.grams.len())
+	return pair{
+		a: a, b: b, sameSource: sameSource,
+		jaccard:     ratio(n, small+large-n),
+		containment: ratio(n, small),
+		balance:     ratio(small, large),
+		titles:      a.title.agreement(&b.title),
+	}
+}
+
+func (p *pair) units() int { return min(p.a.units, p.b.units) }
+
+// compare decides whether two items with bodies are one article.
+func compare(a, b *Text, sameSource bool) finding {
+	p := newPair(a, b, sameSource)
+	switch {
+	case p.otherFacts():
+		return p.differ("numbers differ")
+	case p.otherName():
+		return p.differ("titles name different things")
+	case p.otherItem():
+		return p.differ("another item of the source")
+	case p.isNear():
+		return p.join(true, fmt.Sprintf("jaccard %.2f", p.jaccard))
+	case p.isPart():
+		return p.join(false, fmt.Sprintf("containment %.2f + title %.2f", p.containment, p.titles))
+	}
+	f := p.differ("")
+	f.loose = p.containment >= looseContainment && p.titles >= .34 && !p.gathers() && p.a.title.sequel == p.b.title.sequel
+	return f
+}
+
+const looseContainment = .5
+
+func (p *pair) join(near bool, reason string) finding {
+	return finding{same: true, near: near, jaccard: p.jaccard, score: max(p.jaccard, p.containment*.9) + p.a.title.likeness(&p.b.title), reason: reason}
+}
+
+func (p *pair) differ(why string) finding {
+	return finding{reason: fmt.Sprintf("jaccard %.2f, containment %.2f, title %.2f: %s", p.jaccard, p.containment, p.titles, why)}
+}
+
+// isNear holds for texts that are mostly equal, as a whole.
+func (p *pair) isNear() bool {
+	switch {
+	case p.jaccard >= .7:
+		return true
+	case p.jaccard >= .45 || p.containment >= .6 && p.balance >= .6:
+		return p.titles >= .2 || explains(p.a, p.b) >= .5 || explains(p.b, p.a) >= .5
+	}
+	return p.sameTitle() && p.balance >= .5 && p.containment >= .45
+}
+
+// isPart holds for a summary or a shortened copy. What is inside another text may also be quoted there, so the titles
+// must speak of the same, and the larger text must not be one that quotes by trade.
+func (p *pair) isPart() bool {
+	if p.containment < .72 || p.a.title.sequel != p.b.title.sequel {
+		return false
+	}
+	if p.gathers() {
+		return p.sameTitle()
+	}
+	if p.titles >= .34 {
+		return true
+	}
+	small, large := p.a, p.b
+	if small.grams.len() > large.grams.len() {
+		small, large = large, small
+	}
+	if explains(large, small) < .8 {
+		return false
+	}
+	return explains(small, large) >= .8 || p.containment >= .85 && begins(large, small)
+}
+
+// begins reports whether what the texts share stands at the beginning of the larger one.
+func begins(large, small *Text) bool {
+	n, reach := 0, min(large.grams.len(), small.grams.len()*3/2)
+	for _, g := range large.grams.list[:reach] {
+		if small.grams.has(g) {
+			n++
+		}
+	}
+	return ratio(n, small.grams.len()) >= .8
+}
+
+// gathers reports whether one of the two is a digest.
+func (p *pair) gathers() bool {
+	return p.a.title.digest || p.b.title.digest || p.a.list != p.b.list
+}
+
+func (p *pair) sameTitle() bool {
+	return len(p.a.title.core) >= 7 && string(p.a.title.core) == string(p.b.title.core)
+}
+
+// explains is the share of y's title that stands in the title or text of x.
+func explains(x, y *Text) float64 {
+	known, pairs := 0, x.bodyPairs()
+	for _, g := range y.title.grams.list {
+		if x.title.grams.has(g) || pairs.has(g) {
+			known++
+		}
+	}
+	return ratio(known, y.title.grams.len())
+}
+
+// otherFacts is the guard against templates: the same words around other numbers.
+func (p *pair) otherFacts() bool {
+	agree, conflict := compareFacts(p.a.facts, p.b.facts)
+	if conflict >= 2 && 2*conflict >= agree {
+		return true
+	}
+	if p.otherTitleNumbers() && (conflict > 0 || p.containment < .9) {
+		return true
+	}
+	if p.units() >= 400 {
+		return false
+	}
+	if p.balance >= .5 && p.jaccard < .98 {
+		if s := align(p.a, p.b); s.numbers >= 2 || s.numbers == 1 && s.words >= 1 {
+			return true
+		}
+	}
+	if p.containment >= .85 {
+		return false
+	}
+	ua, na := unknown(p.a.facts, p.b.facts)
+	ub, nb := unknown(p.b.facts, p.a.facts)
+	return na >= 2 && nb >= 2 && ua >= .34 && ub >= .34
+}
+
+// otherTitleNumbers reports whether each title has a number that the other item does not have.
+func (p *pair) otherTitleNumbers() bool {
+	return lacksNumber(p.a, p.b) && lacksNumber(p.b, p.a)
+}
+
+// lacksNumber reports whether y's title has a number that stands nowhere in x.
+func lacksNumber(x, y *Text) bool {
+next:
+	for _, n := range y.title.numbers {
+		for _, m := range x.title.numbers {
+			if n == m {
+				continue next
+			}
+		}
+		for _, f := range x.facts {
+			if f.number == n {
+				continue next
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// otherName is the guard against templates without numbers: each title names something that its own text speaks of
+// and the other item does not know.
+func (p *pair) otherName() bool {
+	if p.units() >= 400 || p.containment >= .97 {
+		return false
+	}
+	return names(p.a, p.b) > .05 && names(p.b, p.a) > .05
+}
+
+// names is the share of x's title that stands in x's body and nowhere in y.
+func names(x, y *Text) float64 {
+	n, own, other := 0, x.bodyPairs(), y.bodyPairs()
+	for _, g := range x.title.grams.list {
+		if own.has(g) && !other.has(g) && !y.title.grams.has(g) {
+			n++
+		}
+	}
+	return ratio(n, x.title.grams.len())
+}
+
+// otherItem is the guard for items of one source, which under other titles are other items, and for short texts that
+// are no articles but stubs, the same under any title.
+func (p *pair) otherItem() bool {
+	if p.sameSource && p.titles < .5 {
+		return p.jaccard < .85 || p.units() < 250
+	}
+	if p.units() >= 250 || p.titles >= .34 {
+		return false
+	}
+	return explains(p.a, p.b) < .4 && explains(p.b, p.a) < .4
+}

@@ -1,0 +1,170 @@
+package similar
+
+import (
+	"iter"
+	"slices"
+	"time"
+)
+
+// ID names an item for the caller; the index only hands it back.
+type ID [12]byte
+
+// Item is an item as it is given to the index.
+type Item struct {
+	ID     ID
+	Source uint32    // any hash of the source's id
+	At     time.Time // when the item was first seen, or published: the window counts from it
+	Fixed  bool      // its story was chosen by hand: the index never moves it, nor merges its story
+}
+
+// Stored is an item that has been placed before, read back at start.
+type Stored struct {
+	Item
+	Story ID // the same for all items of a story; not kept
+	Print Print
+}
+
+// Library gives the index the text of a candidate, read again from what is stored. It reports false for an item that
+// is gone.
+type Library interface {
+	Text(ID) (*Text, bool)
+}
+
+// Options of an Index.
+type Options struct {
+	Window time.Duration // how long an item finds its copies; 14 days when 0
+}
+
+// Index is the window of recent items in memory. It belongs to one goroutine.
+type Index struct {
+	window   int64 // seconds
+	segments []*segment
+	next     uint32        // the next slot
+	slots    map[ID]uint32 // the slot of each item
+	texts    textCache     // of recent items and candidates
+	scratch  scratch
+}
+
+// item is what the index keeps of one item, besides its postings.
+type item struct {
+	id     ID
+	at     uint32 // seconds since 1970
+	source uint32
+	title  uint32
+	root   uint32 // slot of the longest text of its story
+	ring   uint32 // slot of the next item of its story
+	facts  uint64
+	units  uint16
+	sketch uint8
+	fixed  bool
+	gone   bool
+}
+
+// NewIndex returns an empty index.
+func NewIndex(o Options) *Index {
+	if o.Window == 0 {
+		o.Window = 14 * 24 * time.Hour
+	}
+	return &Index{window: int64(o.Window / time.Second), slots: make(map[ID]uint32), texts: newTextCache()}
+}
+
+// Len is the number of items in the window.
+func (x *Index) Len() int { return len(x.slots) }
+
+// Load fills the index at start, oldest item first.
+func (x *Index) Load(stored iter.Seq[Stored]) {
+	roots := make(map[ID]uint32)
+	for s := range stored {
+		slot := x.insert(s.Item, s.Print)
+		if root, ok := roots[s.Story]; ok && x.at(root) != nil {
+			x.join(slot, root)
+		}
+		roots[s.Story] = slot
+	}
+}
+
+// at returns the item in a slot, nil when it has left the window.
+func (x *Index) at(slot uint32) *item {
+	i, found := slices.BinarySearchFunc(x.segments, slot, func(s *segment, slot uint32) int {
+		switch {
+		case slot < s.first:
+			return 1
+		case slot >= s.first+uint32(len(s.items)):
+			return -1
+		}
+		return 0
+	})
+	if !found {
+		return nil
+	}
+	return &x.segments[i].items[slot-x.segments[i].first]
+}
+
+// insert adds an item as a story of its own.
+func (x *Index) insert(it Item, p Print) uint32 {
+	n := len(p.sketch) + len(p.heads) + 1
+	s := x.tail(n)
+	slot := s.first + uint32(len(s.items))
+	s.items = append(s.items, item{
+		id: it.ID, at: uint32(it.At.Unix()), source: it.Source, title: p.title, facts: p.facts,
+		units: uint16(min(p.units, 0xFFFF)), sketch: uint8(len(p.sketch)), fixed: it.Fixed, root: slot, ring: slot,
+	})
+	s.newest = max(s.newest, it.At.Unix())
+	place := len(s.items) - 1
+	for _, h := range p.sketch {
+		s.post(h, place)
+	}
+	for _, h := range p.heads {
+		s.post(titleHash(h), place)
+	}
+	if p.title != 0 {
+		s.post(coreHash(p.title), place)
+	}
+	x.slots[it.ID] = slot
+	x.next = slot + 1
+	return slot
+}
+
+// titleHash and coreHash keep hashes of titles apart from those of bodies.
+func titleHash(h uint32) uint32 { return uint32(mix(uint64(h) | 1<<32)) }
+func coreHash(h uint32) uint32  { return uint32(mix(uint64(h) | 1<<33)) }
+
+// tail returns the segment for the next item. Segments grow with the index, so that a small one stays small and a
+// large one has few of them.
+func (x *Index) tail(postings int) *segment {
+	total := 0
+	if n := len(x.segments); n > 0 {
+		if s := x.segments[n-1]; !s.full(postings) {
+			return s
+		}
+		for _, s := range x.segments {
+			total += s.used
+		}
+	}
+	s := newSegment(x.next, min(max(total/2, minSegment), maxSegment))
+	x.segments = append(x.segments, s)
+	return s
+}
+
+// Expire drops what has left the window that ends now. It is cheap to call often.
+func (x *Index) Expire(now time.Time) {
+	for len(x.segments) > 1 && x.segments[0].newest < now.Unix()-x.window {
+		s := x.segments[0]
+		for i := range s.items {
+			if !s.items[i].gone {
+				x.drop(s.first + uint32(i))
+			}
+		}
+		x.segments = x.segments[1:]
+	}
+}
+
+// drop takes an item out of its story and out of sight; its postings stay until its segment goes.
+func (x *Index) drop(slot uint32) {
+	it := x.at(slot)
+	x.leave(slot)
+	it.gone = true
+	if x.slots[it.id] == slot {
+		delete(x.slots, it.id)
+	}
+}

@@ -1,0 +1,277 @@
+package similar
+
+import (
+	"fmt"
+	"time"
+)
+
+// Verdict says which story an item belongs to, and what it changed for others.
+type Verdict struct {
+	Join   ID     // an item of the story, the zero ID when the item begins a story of its own
+	Reason string // with figures, such as "jaccard 0.93"
+	Merge  []Link // items whose stories are the same article, too: the oldest story takes them all
+	Move   []Link // items that leave their story for the one of this item
+}
+
+// Link is an item of another story and the reason why it belongs to the one at hand.
+type Link struct {
+	Item   ID
+	Reason string
+}
+
+// match is a story that an item belongs to.
+type match struct {
+	slot uint32 // the item compared, the root or a member
+	finding
+}
+
+const (
+	muchLonger = 1.25 // a text that much longer than the root may hold several stories' roots
+	copyOfPart = .8   // likeness to any member that lets an item in although the root differs
+	better     = .05  // a score higher by that moves an item
+)
+
+// Place decides about an item that is new to the index, and keeps it.
+func (x *Index) Place(it Item, t *Text, lib Library) Verdict {
+	p := t.Print()
+	matches, moves := x.matches(it, t, &p, lib)
+	slot := x.insert(it, p)
+	x.texts.put(it.ID, t)
+	var v Verdict
+	if best := bestOf(matches); best >= 0 {
+		m := matches[best]
+		v.Join, v.Reason = x.at(m.slot).id, m.reason
+		v.Merge = x.merge(matches, best, t)
+		x.join(slot, m.slot)
+	}
+	for _, m := range moves {
+		if x.at(m.slot).root == x.at(slot).root {
+			continue
+		}
+		x.leave(m.slot)
+		x.join(m.slot, slot)
+		v.Move = append(v.Move, Link{x.at(m.slot).id, m.reason})
+	}
+	return v
+}
+
+func bestOf(matches []match) int {
+	best := -1
+	for i := range matches {
+		if best < 0 || matches[i].score > matches[best].score {
+			best = i
+		}
+	}
+	return best
+}
+
+// merge joins the other matching stories to the best one, where the item is evidence that they are one: it is nearly
+// equal to both, or holds both.
+func (x *Index) merge(matches []match, best int, t *Text) []Link {
+	var links []Link
+	holds := func(m match) bool { return m.near || float64(t.units) >= muchLonger*float64(x.at(m.slot).units) }
+	for i, m := range matches {
+		if i == best || !holds(m) || !holds(matches[best]) || x.touched(m.slot) || x.touched(matches[best].slot) {
+			continue
+		}
+		if x.at(m.slot).root != x.at(matches[best].slot).root {
+			links = append(links, Link{x.at(m.slot).id, m.reason})
+			x.join(m.slot, matches[best].slot)
+		}
+	}
+	return links
+}
+
+// matches compares the item with the stories of its candidates, and finds members of other stories that are parts of
+// it rather than of the text they were put to.
+func (x *Index) matches(it Item, t *Text, p *Print, lib Library) (stories, moves []match) {
+	at := uint32(it.At.Unix())
+	if t.units < minUnits {
+		return x.byTitle(it, t, p, lib), nil
+	}
+	roots := make(map[uint32]finding)
+	for _, c := range x.withNamesakes(p, at) {
+		m := x.at(c)
+		root, known := roots[m.root]
+		if !known {
+			root = x.compareTo(it, t, m.root, lib)
+			roots[m.root] = root
+			if root.same {
+				stories = append(stories, match{m.root, root})
+			}
+		}
+		if root.same || m.root == c {
+			continue
+		}
+		f := x.compareTo(it, t, c, lib)
+		switch {
+		case !f.same:
+		case f.near && f.jaccard >= copyOfPart || root.loose:
+			stories = append(stories, match{c, f})
+		case t.units >= int(m.units) && !x.touched(c) && x.fitsBetter(c, f, lib):
+			moves = append(moves, match{c, f})
+		}
+	}
+	stories = append(stories, x.bodiless(it, t, p, lib)...)
+	return stories, moves
+}
+
+// fitsBetter reports whether a member matches the item of f clearly better than the root of its story. A member that
+// does not match its root came in by its address or title, and stays.
+func (x *Index) fitsBetter(slot uint32, f finding, lib Library) bool {
+	m := x.at(slot)
+	root := x.at(m.root)
+	t, r := x.text(m.id, lib), x.text(root.id, lib)
+	if t == nil || r == nil || r.units < minUnits {
+		return false
+	}
+	now := compare(t, r, m.source == root.source)
+	return now.same && f.score > now.score+better
+}
+
+// withNamesakes returns the candidates and some items with the same title.
+func (x *Index) withNamesakes(p *Print, at uint32) []uint32 {
+	var slots []uint32
+	for _, c := range x.candidates(p, at) {
+		slots = append(slots, c.slot)
+	}
+	names := x.namesakes(p, at)
+	return append(slots, names[:min(len(names), mostNamesakes)]...)
+}
+
+func (x *Index) compareTo(it Item, t *Text, slot uint32, lib Library) finding {
+	other := x.at(slot)
+	o := x.text(other.id, lib)
+	if o == nil || o.units < minUnits {
+		return finding{}
+	}
+	return compare(t, o, it.Source == other.source)
+}
+
+func (x *Index) text(id ID, lib Library) *Text {
+	if t := x.texts.get(id); t != nil {
+		return t
+	}
+	t, ok := lib.Text(id)
+	if !ok {
+		return nil
+	}
+	x.texts.put(id, t)
+	return t
+}
+
+const (
+	minUnits    = 15             // a body below is no text to compare
+	coreUnits   = 7              // a title below says too little
+	titleWithin = 6 * time.Hour  // between two items that only the title joins
+	longTitle   = 12             // a title of that length may be found for longer
+	longWithin  = 24 * time.Hour //
+	titleNearly = .9             // agreement of titles that differ by decoration
+	nearlyUnits = 10
+)
+
+// byTitle finds the story of an item without a body: the nearest item in time with the same title.
+func (x *Index) byTitle(it Item, t *Text, p *Print, lib Library) []match {
+	if unitsOf(t.title.core) < coreUnits {
+		return nil
+	}
+	at := uint32(it.At.Unix())
+	names := x.namesakes(p, at)
+	if x.isColumn(it.Source, names) {
+		return nil
+	}
+	slot, ok := x.nearest(names, at, titleReach(t))
+	if ok {
+		return []match{{slot, titleFinding(x.at(slot), at, 1)}}
+	}
+	if unitsOf(t.title.core) < nearlyUnits {
+		return nil
+	}
+	for _, s := range x.titled(p, at) {
+		o := x.at(s)
+		if o.source == it.Source || distance(o.at, at) > titleWithin {
+			continue
+		}
+		if ot := x.text(o.id, lib); ot != nil && nearlyTitled(t, ot) {
+			return []match{{s, titleFinding(o, at, t.title.agreement(&ot.title))}}
+		}
+	}
+	return nil
+}
+
+// bodiless finds items without a body that carry the title of an item that has one.
+func (x *Index) bodiless(it Item, t *Text, p *Print, lib Library) []match {
+	if unitsOf(t.title.core) < coreUnits {
+		return nil
+	}
+	at := uint32(it.At.Unix())
+	names := x.namesakes(p, at)
+	if x.isColumn(it.Source, names) {
+		return nil
+	}
+	for _, s := range names {
+		if o := x.at(s); o.units < minUnits && o.root == s && distance(o.at, at) <= titleReach(t) && !x.touched(s) {
+			f := titleFinding(o, at, 1)
+			f.near = true
+			return []match{{s, f}}
+		}
+	}
+	return nil
+}
+
+func titleReach(t *Text) time.Duration {
+	if unitsOf(t.title.core) >= longTitle {
+		return longWithin
+	}
+	return titleWithin
+}
+
+func titleFinding(o *item, at uint32, agreement float64) finding {
+	gap := distance(o.at, at)
+	return finding{same: true, score: agreement * .5, reason: fmt.Sprintf("title %.2f within %s", agreement, gap.Round(time.Minute))}
+}
+
+func nearlyTitled(a, b *Text) bool {
+	return a.title.agreement(&b.title) >= titleNearly && a.title.likeness(&b.title) >= .6 &&
+		a.title.sequel == b.title.sequel && !a.title.digest && !b.title.digest && !(lacksNumber(a, b) && lacksNumber(b, a))
+}
+
+// isColumn reports whether a title comes back: some source has it in two stories, the item's own included.
+func (x *Index) isColumn(source uint32, names []uint32) bool {
+	type use struct{ source, root uint32 }
+	roots := make(map[uint32]uint32)
+	for _, s := range names {
+		it := x.at(s)
+		if it.source == source {
+			return true
+		}
+		if r, ok := roots[it.source]; ok && r != it.root {
+			return true
+		}
+		roots[it.source] = it.root
+	}
+	return false
+}
+
+func (x *Index) nearest(slots []uint32, at uint32, within time.Duration) (uint32, bool) {
+	var best uint32
+	found := false
+	for _, s := range slots {
+		if d := distance(x.at(s).at, at); d <= within {
+			best, within, found = s, d, true
+		}
+	}
+	return best, found
+}
+
+func distance(a, b uint32) time.Duration {
+	return time.Duration(max(a, b)-min(a, b)) * time.Second
+}
+
+func unitsOf(text []rune) int {
+	n := 0
+	for _, r := range text {
+		n += weight(r)
+	}
+	return n / 2
+}

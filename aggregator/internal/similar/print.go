@@ -1,0 +1,80 @@
+package similar
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+)
+
+// Print is what the index needs of a Text, small enough to be stored with the item.
+type Print struct {
+	units  uint32   // length of the body in Chinese characters
+	title  uint32   // hash of the title's core, 0 when there is none
+	facts  uint64   // the numbers of the body, as a set of 64 bits
+	sketch []uint32 // of the body, sorted
+	heads  []uint32 // of the title: the smallest of its gram hashes
+}
+
+const (
+	titleHeads   = 3
+	printVersion = 1
+)
+
+// ErrPrint says that bytes are no print of this version; the item is then read again.
+var ErrPrint = errors.New("not a print of this version")
+
+// Print condenses the text.
+func (t *Text) Print() Print {
+	p := Print{units: uint32(t.units), sketch: t.sketch}
+	p.title = uint32(hashRunes(t.title.core))
+	for _, f := range t.facts {
+		p.facts |= 1 << (mix(uint64(f.number)) & 63)
+	}
+	p.heads = slices.Clone(gramsOfList(t.title.core))
+	slices.Sort(p.heads)
+	p.heads = p.heads[:min(len(p.heads), titleHeads)]
+	return p
+}
+
+func gramsOfList(text []rune) []uint32 {
+	s := gramsOf(text, titleWeight)
+	return s.list
+}
+
+// AppendBinary appends the stored form: a version byte, then about 4 bytes for each hash.
+func (p Print) AppendBinary(b []byte) ([]byte, error) {
+	b = append(b, printVersion)
+	b = binary.AppendUvarint(b, uint64(p.units))
+	b = binary.LittleEndian.AppendUint32(b, p.title)
+	b = binary.LittleEndian.AppendUint64(b, p.facts)
+	b = append(b, byte(len(p.heads)), byte(len(p.sketch)))
+	for _, hashes := range [][]uint32{p.heads, p.sketch} {
+		for _, h := range hashes {
+			b = binary.LittleEndian.AppendUint32(b, h)
+		}
+	}
+	return b, nil
+}
+
+// UnmarshalBinary reads the stored form; the error is ErrPrint for anything else.
+func (p *Print) UnmarshalBinary(b []byte) error {
+	if len(b) < 1 || b[0] != printVersion {
+		return ErrPrint
+	}
+	units, n := binary.Uvarint(b[1:])
+	if n <= 0 || len(b) < 1+n+14 {
+		return ErrPrint
+	}
+	b = b[1+n:]
+	heads, sketch := int(b[12]), int(b[13])
+	if len(b) != 14+4*(heads+sketch) || heads > titleHeads || sketch > maxSketch || units > maxBody {
+		return ErrPrint
+	}
+	p.units, p.title, p.facts = uint32(units), binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint64(b[4:])
+	hashes := make([]uint32, heads+sketch)
+	for i := range hashes {
+		hashes[i] = binary.LittleEndian.Uint32(b[14+4*i:])
+	}
+	p.heads, p.sketch = hashes[:heads:heads], hashes[heads:]
+	return nil
+}

@@ -1,0 +1,275 @@
+package similar
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"hash/fnv"
+	"math/rand"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A labelled set is scored with
+//
+//	go test ./aggregator/internal/similar -run TestScore -v -args -set dev.jsonl [-answer answer.jsonl] [-shuffle 5]
+//
+// It is a file of JSON lines {id, source, url, guid, title, content_html, published, cluster}; without -set the small
+// sample in testdata is scored.
+var (
+	setFile    = flag.String("set", "", "score this labelled set instead of the sample")
+	answerFile = flag.String("answer", "", "write the answer to this file as JSON lines {id, cluster}")
+	shuffles   = flag.Int("shuffle", 0, "score that many shuffled orders, too")
+	verbose    = flag.Bool("wrong", false, "print every wrong pair")
+)
+
+// labelled is one line of a labelled set.
+type labelled struct {
+	ID        string    `json:"id"`
+	Source    string    `json:"source"`
+	URL       string    `json:"url"`
+	GUID      string    `json:"guid"`
+	Title     string    `json:"title"`
+	HTML      string    `json:"content_html"`
+	Published time.Time `json:"published"`
+	Cluster   string    `json:"cluster"`
+}
+
+func readSet(t testing.TB, name string) []labelled {
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var set []labelled
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<22)
+	for lines.Scan() {
+		var l labelled
+		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
+			t.Fatal(err)
+		}
+		set = append(set, l)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// desk does what the aggregator's desk does with the index: exact keys first, then Place, and it keeps the stories.
+type desk struct {
+	index  *Index
+	boiler map[string]*Boilerplate
+	items  map[ID]labelled
+	story  map[ID]int
+	keys   map[string]ID
+	why    map[ID]string
+	next   int
+	reads  int
+}
+
+func newDesk() *desk {
+	return &desk{
+		index: NewIndex(Options{Window: 365 * 24 * time.Hour}), boiler: map[string]*Boilerplate{}, items: map[ID]labelled{},
+		story: map[ID]int{}, keys: map[string]ID{}, why: map[ID]string{},
+	}
+}
+
+func idOf(s string) (id ID) {
+	h := fnv.New128a()
+	h.Write([]byte(s))
+	copy(id[:], h.Sum(nil))
+	return id
+}
+
+func sourceOf(s string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(s))
+	return h.Sum32()
+}
+
+func (d *desk) Text(id ID) (*Text, bool) {
+	l, ok := d.items[id]
+	d.reads++
+	return Read(l.Title, l.HTML, d.boiler[l.Source]), ok
+}
+
+func (d *desk) add(l labelled) {
+	b := d.boiler[l.Source]
+	if b == nil {
+		b = &Boilerplate{}
+		d.boiler[l.Source] = b
+	}
+	b.Learn(l.Title, l.HTML)
+	text := Read(l.Title, l.HTML, b)
+	it := Item{ID: idOf(l.ID), Source: sourceOf(l.Source), At: l.Published}
+	d.items[it.ID] = l
+	peer, known := ID{}, false
+	for _, k := range []string{"url " + canonical(l.URL), "guid " + l.Source + " " + l.GUID} {
+		if p, ok := d.keys[k]; ok && !known {
+			peer, known = p, true
+		}
+		d.keys[k] = it.ID
+	}
+	if known {
+		d.index.Put(it, text.Print(), peer)
+		d.story[it.ID] = d.story[peer]
+		d.why[it.ID] = "key"
+		return
+	}
+	d.apply(it.ID, d.index.Place(it, text, d))
+}
+
+func (d *desk) apply(id ID, v Verdict) {
+	d.why[id] = v.Reason
+	if v.Join == (ID{}) {
+		d.next++
+		d.story[id] = d.next
+	} else {
+		d.story[id] = d.story[v.Join]
+	}
+	for _, m := range v.Merge {
+		from, to := d.story[m.Item], d.story[id]
+		for i, s := range d.story {
+			if s == from {
+				d.story[i] = to
+			}
+		}
+	}
+	for _, m := range v.Move {
+		d.story[m.Item] = d.story[id]
+		d.why[m.Item] = "moved " + m.Reason
+	}
+}
+
+// canonical is a small stand-in for the address rules of the aggregator.
+func canonical(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return s
+	}
+	host := u.Hostname()
+	for _, p := range []string{"www.", "m.", "wap.", "amp."} {
+		host = strings.TrimPrefix(host, p)
+	}
+	q := u.Query()
+	for k := range q {
+		if strings.HasPrefix(k, "utm_") || slices.Contains([]string{"from", "spm", "ref", "f", "isappinstalled"}, k) {
+			q.Del(k)
+		}
+	}
+	return host + strings.TrimSuffix(u.Path, "/") + "?" + q.Encode()
+}
+
+// score counts pairs: those in one story, those that should be, and those that are both.
+type score struct{ said, due, both int }
+
+func (s score) f1() float64 {
+	return 2 * float64(s.both) / float64(s.said+s.due)
+}
+
+func (s score) String() string {
+	return fmt.Sprintf("P %.4f R %.4f F1 %.4f", float64(s.both)/float64(s.said), float64(s.both)/float64(s.due), s.f1())
+}
+
+func pairs[K comparable](m map[K]int) int {
+	n := 0
+	for _, c := range m {
+		n += c * (c - 1) / 2
+	}
+	return n
+}
+
+func (d *desk) score() score {
+	type cell struct {
+		story   int
+		cluster string
+	}
+	said, due, both := map[int]int{}, map[string]int{}, map[cell]int{}
+	for id, l := range d.items {
+		said[d.story[id]]++
+		due[l.Cluster]++
+		both[cell{d.story[id], l.Cluster}]++
+	}
+	return score{pairs(said), pairs(due), pairs(both)}
+}
+
+func run1(set []labelled) *desk {
+	d := newDesk()
+	for _, l := range set {
+		d.add(l)
+	}
+	return d
+}
+
+func TestScore(t *testing.T) {
+	if *setFile == "" {
+		t.Skip()
+	}
+	set := readSet(t, *setFile)
+	slices.SortStableFunc(set, func(a, b labelled) int { return a.Published.Compare(b.Published) })
+	start := time.Now()
+	d := run1(set)
+	t.Logf("%v (%d items, %d texts read, %v)", d.score(), len(set), d.reads, time.Since(start))
+	if *verbose {
+		d.printWrong()
+	}
+	if *answerFile != "" {
+		d.answer(t)
+	}
+	for n := range *shuffles {
+		r := rand.New(rand.NewSource(int64(n)))
+		r.Shuffle(len(set), func(i, j int) { set[i], set[j] = set[j], set[i] })
+		t.Logf("order %d: %v", n, run1(set).score())
+	}
+}
+
+func (d *desk) answer(t *testing.T) {
+	f, err := os.Create(*answerFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for id, l := range d.items {
+		fmt.Fprintf(f, "{\"id\":%q,\"cluster\":\"%d\"}\n", l.ID, d.story[id])
+	}
+}
+
+// printWrong prints for every wrong item the nearest text it was, or should have been, joined with.
+func (d *desk) printWrong() {
+	byStory, byCluster := map[int][]ID{}, map[string][]ID{}
+	for id, l := range d.items {
+		byStory[d.story[id]] = append(byStory[d.story[id]], id)
+		byCluster[l.Cluster] = append(byCluster[l.Cluster], id)
+	}
+	var lines []string
+	for id, l := range d.items {
+		for _, o := range byStory[d.story[id]] {
+			if d.items[o].Cluster != l.Cluster && l.ID < d.items[o].ID {
+				lines = append(lines, d.describe("WRONG", id, o))
+			}
+		}
+		for _, o := range byCluster[l.Cluster] {
+			if d.story[o] != d.story[id] && l.ID < d.items[o].ID {
+				lines = append(lines, d.describe("MISSED", id, o))
+			}
+		}
+	}
+	slices.SortFunc(lines, cmp.Compare[string])
+	for _, l := range lines {
+		fmt.Println(l)
+	}
+}
+
+func (d *desk) describe(what string, a, b ID) string {
+	x, y := d.items[a], d.items[b]
+	f := compare(Read(x.Title, x.HTML, nil), Read(y.Title, y.HTML, nil), x.Source == y.Source)
+	return fmt.Sprintf("%s %s/%s\n  %s %q (%s)\n  %s %q (%s)\n  same %v: %s", what, x.ID, y.ID, x.Source, x.Title, d.why[a], y.Source, y.Title, d.why[b], f.same, f.reason)
+}

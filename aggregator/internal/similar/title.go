@@ -1,0 +1,140 @@
+package similar
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"headwater/aggregator/internal/fold"
+)
+
+// title is a headline as the comparison sees it.
+type title struct {
+	core    []rune  // folded, without brackets in front and site names behind
+	grams   gramSet // of the whole headline
+	numbers []uint32
+	digest  bool // announces several articles
+	sequel  bool // announces more about an article
+}
+
+func readTitle(s string, boiler *Boilerplate) title {
+	full, bare := fold.Mainland(fold.AppendKey(nil, s)), core(s)
+	t := title{grams: gramsOf(full, titleWeight), digest: isDigest(s)}
+	t.sequel = hasAny(bare, sequelWords) || hasAny(fold.Key(bare), sequelWords)
+	for _, f := range factsOf(full) {
+		t.numbers = append(t.numbers, f.number)
+	}
+	t.core = fold.Mainland(fold.AppendKey(nil, boiler.stripTitle(bare)))
+	return t
+}
+
+// openers are what outlets put in front of a headline, closers behind it.
+const (
+	brackets   = "【】[]［］〔〕（）()"
+	separators = "|｜丨_—–"
+)
+
+// core cuts decoration off a headline: what stands in brackets at either end, and the last part behind a separator,
+// where outlets put their name, unless little would be left.
+func core(s string) string {
+	for {
+		s = strings.TrimSpace(s)
+		next := cutOpening(cutClosing(s))
+		if next == s || utf8.RuneCountInString(next) < 6 {
+			return s
+		}
+		s = next
+	}
+}
+
+func cutOpening(s string) string {
+	for _, pair := range []string{"【】", "[]", "［］", "〔〕"} {
+		open, size := utf8.DecodeRuneInString(pair)
+		if r, _ := utf8.DecodeRuneInString(s); r != open {
+			continue
+		}
+		if _, rest, ok := strings.Cut(s, pair[size:]); ok {
+			return rest
+		}
+	}
+	return s
+}
+
+func cutClosing(s string) string {
+	for _, pair := range []string{"()", "（）", "[]", "【】"} {
+		open, size := utf8.DecodeRuneInString(pair)
+		if inner, ok := strings.CutSuffix(s, pair[size:]); ok {
+			if i := strings.LastIndex(inner, string(open)); i > 0 && isRemark(inner[i+size:]) {
+				return s[:i]
+			}
+		}
+	}
+	if i := strings.LastIndexAny(s, separators); i > 0 && utf8.RuneCountInString(s[i:]) <= 12 && i > len(s)/2 {
+		return s[:i]
+	}
+	if i := strings.LastIndex(s, " - "); i > len(s)/2 {
+		return s[:i]
+	}
+	return s
+}
+
+// isRemark reports whether brackets behind a headline say something about its form: pictures, a full text, a repost.
+// Part numbers and (续) are no remarks.
+func isRemark(s string) bool {
+	return hasAny(s, []string{"图", "圖", "视频", "視頻", "附", "全文", "转载", "轉載", "更新", "video", "photo", "updated"})
+}
+
+// digestWords end the name of a column that gathers several articles; they count at the head of a title, where the
+// column's name stands, not in an outlet's name behind it.
+var digestWords = []string{
+	"早报", "晚报", "日报", "周报", "月报", "晨报", "午报", "简报", "早知道", "早餐", "要闻", "速览", "汇总", "盘点", "回顾", "精选", "集锦",
+	"一览", "必读", "头条", "早间新闻", "晚间新闻", "新闻联播", "点1氪", "内参", "digest", "roundup", "briefing", "newsletter",
+	"weekly", "thisweek", "headlines", "まとめ", "ダイジェスト", "ニュース一覧", "브리핑", "뉴스모음",
+}
+
+// sequelWords announce another article about the same matter.
+var sequelWords = []string{
+	"最新进展", "后续", "再谈", "续报", "追踪", "跟进", "最新回应", "复盘", "解读", "点评", "评论", "深度", "观察",
+	"(续", "（续", "【续", "续】", "(下)", "（下）", "followup", "whatweknow", "explained", "analysis", "takeaways", "続報", "その後", "후속", "속보",
+}
+
+// isDigest reports whether a headline announces several articles: a column's name in front, or headlines in a row.
+func isDigest(s string) bool {
+	if strings.Count(s, "；")+strings.Count(s, ";")+strings.Count(s, " / ") >= 2 {
+		return true
+	}
+	head := s
+	if i := strings.IndexAny(s, "|｜丨:："); i > 0 {
+		head = s[:i]
+	}
+	if utf8.RuneCountInString(head) > 16 {
+		return false
+	}
+	return hasAny(fold.Key(head), digestWords)
+}
+
+func hasAny(s string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// agreement is the share of the shorter headline's grams that stand in the other one, 0 when one is empty.
+func (t *title) agreement(o *title) float64 {
+	return ratio(shared(&t.grams, &o.grams), min(t.grams.len(), o.grams.len()))
+}
+
+// likeness is the share of all grams of both headlines that stand in both.
+func (t *title) likeness(o *title) float64 {
+	n := shared(&t.grams, &o.grams)
+	return ratio(n, t.grams.len()+o.grams.len()-n)
+}
+
+func ratio(n, of int) float64 {
+	if of == 0 {
+		return 0
+	}
+	return float64(n) / float64(of)
+}
