@@ -1,7 +1,9 @@
 package config
 
 import (
+	"maps"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -187,8 +189,8 @@ func (k *checker) firstSecret() path {
 		case s.Auth.Bearer.literal:
 			return at.with("auth", "bearer")
 		}
-		for name, value := range s.Headers {
-			if value.literal && soundsSecret(name) {
+		for _, name := range slices.Sorted(maps.Keys(s.Headers)) {
+			if s.Headers[name].literal && soundsSecret(name) {
 				return at.with("headers", name)
 			}
 		}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -46,7 +47,8 @@ func (k *checker) sourceURL(at path, s *Source) {
 func (k *checker) headers(at path, headers map[string]Secret) {
 	ours := []string{"accept-encoding", "connection", "content-length", "host", "if-modified-since", "if-none-match", "transfer-encoding"}
 	seen := map[string]bool{}
-	for name, value := range headers {
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		value := headers[name]
 		lower := strings.ToLower(name)
 		switch {
 		case !httpguts.ValidHeaderFieldName(name):

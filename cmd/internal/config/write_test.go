@@ -30,9 +30,6 @@ func TestDefaultRuns(t *testing.T) {
 	}
 }
 
-// commentedOut matches a # that a key or an entry of a list stands right behind.
-var commentedOut = regexp.MustCompile(`(?m)^( *)#(\S| )`)
-
 // TestDefaultShowsEveryKey takes the # off the keys that are commented out, and looks for each key of the tree.
 func TestDefaultShowsEveryKey(t *testing.T) {
 	text := uncomment(string(Default()))
@@ -42,8 +39,8 @@ func TestDefaultShowsEveryKey(t *testing.T) {
 	}
 	writeFile(t, filepath.Join(dir, "secrets", "example"), "hunter2")
 	r := newReport(filepath.Join(dir, "config.yaml"))
-	c, problems := load(r, []byte(text), env(map[string]string{"EXAMPLE_KEY": "hunter2"}), nil)
-	if len(problems) > 0 && c == nil {
+	_, problems := load(r, []byte(text), env(map[string]string{"EXAMPLE_KEY": "hunter2"}), nil)
+	if len(problems) > 0 {
 		t.Fatalf("%v\n%s", problems, text)
 	}
 	for _, value := range []any{Tree{}, Site{}, Polling{}, Dedup{}, Attribution{}, Outlet{}, Retention{}, Source{}, Topic{}} {
