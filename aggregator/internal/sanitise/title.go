@@ -158,6 +158,9 @@ func alnum(s string) bool {
 
 // squeeze puts text on one line, without what cannot be seen; "" if only such things were in it.
 func squeeze(s string) string {
+	if oneLine(s) {
+		return s
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	gap := false

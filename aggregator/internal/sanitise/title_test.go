@@ -60,22 +60,6 @@ func TestTitleIsCutBetweenCharacters(t *testing.T) {
 	}
 }
 
-func TestText(t *testing.T) {
-	s := New(Options{})
-	for in, want := range map[string]string{
-		"<p>一</p><p>二  三</p>":                      "一\n二 三",
-		"a<br>b <b>c</b> d":                        "a\nb c d",
-		"<ul><li>a</li><li>b &lt; c</li></ul>x":    "a\nb < c\nx",
-		"AT&amp;T &amp;lt; <i>x</i>.":              "AT&T &lt; x.",
-		`<a href="http://h.example/?a&gt;b">x</a>`: "x",
-		"": "",
-	} {
-		if got := Text(s.HTML(in, testBase)); got != want {
-			t.Errorf("Text(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
 func TestExcerpt(t *testing.T) {
 	for _, c := range []struct {
 		in   string
@@ -131,11 +115,10 @@ func BenchmarkTitle(b *testing.B) {
 	}
 }
 
-func BenchmarkText(b *testing.B) {
-	clean := New(Options{}).HTML(article, testBase)
-	b.SetBytes(int64(len(clean)))
+func BenchmarkExcerpt(b *testing.B) {
+	text := strings.Repeat("投资界1月19日消息，某某科技宣布完成数亿元B轮融资\n", 100)
 	b.ReportAllocs()
 	for b.Loop() {
-		Excerpt(Text(clean), 200)
+		Excerpt(text, 200)
 	}
 }
