@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -16,6 +18,7 @@ type Publisher struct {
 	ids   authority
 	view  atomic.Pointer[view]
 	cache *cache
+	hub   *hub
 }
 
 // ErrUnknown is wrapped when a topic or source is asked for that nothing is published of.
@@ -28,15 +31,17 @@ func New(ctx context.Context, store storage.Store, opts Options) (*Publisher, er
 	if err != nil {
 		return nil, err
 	}
-	p := &Publisher{store: store, ids: ids, cache: newCache(cacheBytes)}
+	p := &Publisher{store: store, ids: ids, cache: newCache(cacheBytes), hub: newHub()}
 	p.Apply(opts)
 	return p, nil
 }
 
 // Apply takes over new options, as a reload makes them. All documents are made anew when they are asked for.
 func (p *Publisher) Apply(opts Options) {
-	p.view.Store(newView(opts))
+	v := newView(opts)
+	p.view.Store(v)
 	p.cache.clear()
+	p.hub.tell(slices.Collect(maps.Keys(v.topics)))
 }
 
 // Changed says what a commit changed, by ids: topics by what they hold, sources by their items. Their documents are made
@@ -49,6 +54,7 @@ func (p *Publisher) Changed(topics, sources []string) {
 		p.cache.drop(roomSources + id)
 	}
 	p.cache.drop(roomStories)
+	p.hub.tell(topics)
 }
 
 // Render returns a topic's document in one of the formats rss, atom, json and html: exactly the bytes that the server
@@ -68,6 +74,13 @@ func (p *Publisher) Render(ctx context.Context, topic, ending string) ([]byte, e
 // document reads the document of a target.
 func (p *Publisher) document(ctx context.Context, t target) (*document, error) {
 	return p.reader(ctx).document(t)
+}
+
+// report tells whoever wants to know of a request that could not be answered.
+func (p *Publisher) report(path string, err error) {
+	if report := p.view.Load().Report; report != nil {
+		report(path, err)
+	}
 }
 
 func (p *Publisher) reader(ctx context.Context) *reader {

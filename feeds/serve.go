@@ -55,6 +55,7 @@ func (p *Publisher) Handler() http.Handler {
 	} {
 		mux.HandleFunc(pattern, reading(answer))
 	}
+	mux.HandleFunc("/hub", s.subscribe)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, http.StatusNotFound) })
 	return mux
 }
@@ -99,9 +100,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		refuse(w, http.StatusNotFound)
 		return
 	}
-	if report := s.view.Load().Report; report != nil {
-		report(r.URL.Path, err)
-	}
+	s.report(r.URL.Path, err)
 	w.Header().Set("Retry-After", "30")
 	refuse(w, http.StatusServiceUnavailable)
 }
@@ -169,8 +168,8 @@ func (t *Topic) opens(token string) bool {
 }
 
 // reply makes the answer for a target.
-func (s *server) reply(ctx context.Context, t target) (*reply, error) {
-	d, err := s.document(ctx, t)
+func (p *Publisher) reply(ctx context.Context, t target) (*reply, error) {
+	d, err := p.document(ctx, t)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,366 @@
+package feeds
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"headwater/storage"
+)
+
+// callback plays all subscribers of a test: it is the transport of the announcer's client.
+type callback struct {
+	confirm    bool // answers a verification with its challenge
+	status     int  // of its answer to a delivery
+	challenges []url.Values
+	deliveries []delivery
+}
+
+// delivery is one fat ping as a subscriber saw it.
+type delivery struct {
+	url    string
+	header http.Header
+	body   string
+	at     time.Time
+}
+
+func (c *callback) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	if r.Method == http.MethodGet {
+		c.challenges = append(c.challenges, r.URL.Query())
+		if c.confirm {
+			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
+		}
+		return w.Result(), nil
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	c.deliveries = append(c.deliveries, delivery{url: r.URL.String(), header: r.Header, body: string(body), at: time.Now()})
+	w.WriteHeader(c.status)
+	return w.Result(), nil
+}
+
+// station is a world with a hub at work and somebody who listens, inside a bubble of synctest.
+type station struct {
+	*world
+	t         *testing.T
+	publisher *Publisher
+	handler   http.Handler
+	callback  *callback
+	end       func()
+}
+
+func newStation(t *testing.T, w *world) *station {
+	s := &station{world: w, t: t, publisher: w.publisher(), callback: &callback{confirm: true, status: 200}}
+	s.handler = s.publisher.Handler()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- NewAnnouncer(s.publisher, &http.Client{Transport: s.callback}).Run(ctx) }()
+	s.end = func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+	}
+	synctest.Wait()
+	return s
+}
+
+// ask posts a form to the hub and waits until everything that follows is done.
+func (s *station) ask(pairs ...string) int {
+	form := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		form.Add(pairs[i], pairs[i+1])
+	}
+	r := httptest.NewRequest("POST", "/hub", strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	synctest.Wait()
+	return w.Code
+}
+
+const topicURL = "https://feeds.example.org/t/hot"
+
+func (s *station) subscribe(ending string, more ...string) {
+	s.t.Helper()
+	pairs := append([]string{"hub.mode", "subscribe", "hub.topic", topicURL + ending, "hub.callback", "https://reader.example/cb?x=1"}, more...)
+	if got := s.ask(pairs...); got != 202 {
+		s.t.Fatalf("subscribe: %d, want 202", got)
+	}
+}
+
+// news is the n-th new story, committed and told.
+func (s *station) news(n int) {
+	s.t.Helper()
+	s.tell([]storage.Item{item(n, "herald", nil)}, "hot")
+	s.publisher.Changed([]string{"hot"}, []string{"herald"})
+	synctest.Wait()
+}
+
+func (s *station) subscriptions() []subscription {
+	s.t.Helper()
+	records, err := s.store.Records(context.Background(), recordSubscription)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	out := make([]subscription, len(records))
+	for i, r := range records {
+		if err := json.Unmarshal(r.Value, &out[i]); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return out
+}
+
+func (s *station) wantDeliveries(want int) {
+	s.t.Helper()
+	if got := len(s.callback.deliveries); got != want {
+		s.t.Fatalf("%d deliveries, want %d", got, want)
+	}
+}
+
+// TestHub is the hub list of websub.rocks, 100 to 106: each row is a subscription with its own wishes.
+func TestHub(t *testing.T) {
+	for name, c := range map[string]struct {
+		ending, mime string
+		more         []string
+	}{
+		"100 typical":          {".rss", "application/rss+xml; charset=utf-8", nil},
+		"101 with a secret":    {".rss", "application/rss+xml; charset=utf-8", []string{"hub.secret", "s"}},
+		"102 more parameters":  {".rss", "application/rss+xml; charset=utf-8", []string{"foo", "bar", "hub.foo", "bar"}},
+		"103 a lease":          {".atom", "application/atom+xml; charset=utf-8", []string{"hub.lease_seconds", "3600"}},
+		"106 another language": {".json", "application/feed+json; charset=utf-8", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			synctest.Test(t, func(t *testing.T) {
+				s := newStation(t, w)
+				defer s.end()
+				s.subscribe(c.ending, c.more...)
+				s.checkChallenge(c.ending)
+				s.wantDeliveries(0)
+				s.news(1)
+				s.wantDeliveries(1)
+				s.checkDelivery(c.ending, c.mime, c.more)
+			})
+		})
+	}
+}
+
+func (s *station) checkChallenge(ending string) {
+	s.t.Helper()
+	if len(s.callback.challenges) != 1 {
+		s.t.Fatalf("%d verifications, want 1", len(s.callback.challenges))
+	}
+	q := s.callback.challenges[0]
+	if q.Get("x") != "1" || q.Get("hub.mode") != "subscribe" || q.Get("hub.topic") != topicURL+ending || q.Get("hub.lease_seconds") == "" || len(q.Get("hub.challenge")) < 16 {
+		s.t.Errorf("verification %v", q)
+	}
+}
+
+func (s *station) checkDelivery(ending, mime string, more []string) {
+	s.t.Helper()
+	d := s.callback.deliveries[0]
+	if d.url != "https://reader.example/cb?x=1" || d.header.Get("Content-Type") != mime {
+		s.t.Errorf("delivered to %s as %s", d.url, d.header.Get("Content-Type"))
+	}
+	if d.body == "" || d.body != body(s.t, request(s.handler, "GET", "/t/hot"+ending)) {
+		s.t.Error("what was delivered is not the feed")
+	}
+	if got, want := d.header.Get("Link"), `<https://feeds.example.org/hub>; rel="hub", <`+topicURL+ending+`>; rel="self"`; got != want {
+		s.t.Errorf("Link %s, want %s", got, want)
+	}
+	want := ""
+	if len(more) > 0 && more[0] == "hub.secret" {
+		want = signature(more[1], []byte(d.body))
+	}
+	if got := d.header.Get("X-Hub-Signature"); got != want {
+		s.t.Errorf("signature %q, want %q", got, want)
+	}
+}
+
+// TestSubscriptions: asking again replaces (103), unsubscribing ends (104), leases end, refusals change nothing.
+func TestSubscriptions(t *testing.T) {
+	w := newWorld(t)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStation(t, w)
+		defer s.end()
+		s.subscribe(".rss", "hub.lease_seconds", "600")
+		s.subscribe(".rss", "hub.lease_seconds", "1200", "hub.secret", "new")
+		if got := s.subscriptions(); len(got) != 1 || got[0].Secret != "new" || time.Until(got[0].Until) != 20*time.Minute {
+			t.Fatalf("subscriptions after asking again: %+v", got)
+		}
+		s.callback.confirm = false
+		s.subscribe(".rss", "hub.secret", "evil")
+		s.ask("hub.mode", "unsubscribe", "hub.topic", topicURL+".rss", "hub.callback", "https://reader.example/cb?x=1")
+		if got := s.subscriptions(); len(got) != 1 || got[0].Secret != "new" {
+			t.Fatalf("subscriptions after requests that were not confirmed: %+v", got)
+		}
+		time.Sleep(21 * time.Minute)
+		synctest.Wait()
+		s.news(1)
+		s.wantDeliveries(0)
+		if got := s.subscriptions(); len(got) != 0 {
+			t.Fatalf("subscriptions after the lease: %+v", got)
+		}
+		s.callback.confirm = true
+		s.subscribe(".rss")
+		s.ask("hub.mode", "unsubscribe", "hub.topic", topicURL+".rss", "hub.callback", "https://reader.example/cb?x=1")
+		s.news(2)
+		s.wantDeliveries(0)
+		if got := s.subscriptions(); len(got) != 0 {
+			t.Fatalf("subscriptions after unsubscribing: %+v", got)
+		}
+	})
+}
+
+func TestHubRefuses(t *testing.T) {
+	w := newWorld(t)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStation(t, w)
+		defer s.end()
+		good := map[string]string{"hub.mode": "subscribe", "hub.topic": topicURL + ".rss", "hub.callback": "https://reader.example/cb"}
+		for _, bad := range [][2]string{
+			{"hub.mode", "publish"}, {"hub.mode", ""}, {"hub.callback", ""}, {"hub.callback", "ftp://x/"}, {"hub.callback", "https://u:p@x/"},
+			{"hub.callback", "https://x/" + strings.Repeat("y", maxCallback)}, {"hub.topic", "https://other.example/t/hot.rss"}, {"hub.topic", topicURL},
+			{"hub.topic", "https://feeds.example.org/t/mine.rss"}, {"hub.topic", "https://feeds.example.org/s/herald.rss"}, {"hub.topic", topicURL + "/2026-01.rss"},
+			{"hub.lease_seconds", "0"}, {"hub.lease_seconds", "-1"}, {"hub.lease_seconds", "soon"}, {"hub.secret", strings.Repeat("s", 200)},
+			{"padding", strings.Repeat("x", maxForm)},
+		} {
+			var pairs []string
+			for name, value := range good {
+				if name != bad[0] {
+					pairs = append(pairs, name, value)
+				}
+			}
+			if got := s.ask(append(pairs, bad[0], bad[1])...); got != 400 {
+				t.Errorf("%s = %.40q: %d, want 400", bad[0], bad[1], got)
+			}
+		}
+		if got := request(s.handler, "GET", "/hub"); got.StatusCode != 405 || got.Header.Get("Allow") != "POST" {
+			t.Errorf("GET /hub: %d, Allow %q", got.StatusCode, got.Header.Get("Allow"))
+		}
+		if len(s.callback.challenges) != 0 {
+			t.Errorf("%d callbacks were asked about refused requests", len(s.callback.challenges))
+		}
+	})
+}
+
+// TestSubscriberDown: one that fails for an hour gets what it missed as soon as the waits allow; one that says 410 is
+// left alone for good.
+func TestSubscriberDown(t *testing.T) {
+	w := newWorld(t)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStation(t, w)
+		defer s.end()
+		s.subscribe(".rss")
+		s.callback.status = 503
+		s.news(1)
+		time.Sleep(30 * time.Minute)
+		s.news(2)
+		time.Sleep(30 * time.Minute)
+		tried := len(s.callback.deliveries)
+		if tried < 5 || tried > 12 {
+			t.Errorf("%d tries within an hour", tried)
+		}
+		s.callback.status = 204
+		time.Sleep(16 * time.Minute)
+		synctest.Wait()
+		s.wantDeliveries(tried + 1)
+		if got := s.callback.deliveries[tried].body; !strings.Contains(got, "Story 1<") || !strings.Contains(got, "Story 2<") {
+			t.Error("the delivery lacks what was missed")
+		}
+		s.callback.status = 410
+		s.news(3)
+		s.news(4)
+		s.wantDeliveries(tried + 2)
+		if got := s.subscriptions(); len(got) != 0 {
+			t.Errorf("subscriptions after 410: %+v", got)
+		}
+	})
+}
+
+// TestCrashBeforeDelivery: what was committed but not delivered when the process ended is delivered after the next start,
+// and what was delivered is not sent again.
+func TestCrashBeforeDelivery(t *testing.T) {
+	w := newWorld(t)
+	synctest.Test(t, func(t *testing.T) {
+		first := newStation(t, w)
+		first.subscribe(".rss")
+		first.news(1)
+		first.wantDeliveries(1)
+		first.tell([]storage.Item{item(2, "herald", nil)}, "hot") // committed, and then the power goes
+		first.end()
+
+		second := newStation(t, w)
+		second.wantDeliveries(1)
+		if !strings.Contains(second.callback.deliveries[0].body, "Story 2<") {
+			t.Error("the delivery after the crash lacks the story")
+		}
+		second.end()
+
+		third := newStation(t, w)
+		third.wantDeliveries(0)
+		third.end()
+	})
+}
+
+// TestDiscovery is the publisher list of websub.rocks: hub and self are found in every format, in header and document.
+func TestDiscovery(t *testing.T) {
+	w := newWorld(t)
+	w.tell(reference(), "hot")
+	h := w.publisher().Handler()
+	for ending, in := range map[string][2]string{
+		".rss":  {`href="https://feeds.example.org/hub" rel="hub"`, `href="` + topicURL + `.rss" rel="self"`},
+		".atom": {`href="https://feeds.example.org/hub" rel="hub"`, `href="` + topicURL + `.atom" rel="self"`},
+		".json": {`"url": "https://feeds.example.org/hub"`, `"feed_url": "` + topicURL + `.json"`},
+	} {
+		r := request(h, "GET", "/t/hot"+ending)
+		link, text := r.Header.Get("Link"), body(t, r)
+		if !strings.Contains(link, `rel="hub"`) || !strings.Contains(link, `<`+topicURL+ending+`>; rel="self"`) {
+			t.Errorf("%s: Link %s", ending, link)
+		}
+		for _, want := range in {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s lacks %s", ending, want)
+			}
+		}
+	}
+}
+
+func FuzzHubRequest(f *testing.F) {
+	f.Add("hub.mode=subscribe&hub.topic=https%3A%2F%2Ffeeds.example.org%2Ft%2Fhot.rss&hub.callback=https%3A%2F%2Fr.example%2F")
+	f.Add("hub.mode=unsubscribe&hub.lease_seconds=99999999999999999999")
+	f.Add("%zz=;&hub.callback=http://[::1]:x/")
+	p, err := New(context.Background(), newWorld(&testing.T{}).store, Options{Site: Site{URL: "https://feeds.example.org"}, Topics: []Topic{{ID: "hot", Hub: true}}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	s := &server{Publisher: p, limiter: &limiter{}}
+	f.Fuzz(func(t *testing.T, query string) {
+		form, err := url.ParseQuery(query)
+		if err != nil {
+			return
+		}
+		in, err := s.readIntent(form)
+		if err != nil {
+			return
+		}
+		if in.lease < minLease || in.lease > maxLease || in.topic.id != "hot" || len(in.secret) > maxSecret {
+			t.Errorf("accepted %+v", in)
+		}
+		if u, err := url.Parse(challengeURL(&in, "c")); err != nil || u.Query().Get("hub.challenge") == "" {
+			t.Errorf("verification at %v: %v", u, err)
+		}
+	})
+}
