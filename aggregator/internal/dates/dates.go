@@ -112,6 +112,7 @@ type fields struct {
 	hour, min, sec, nsec int
 	precision            Precision
 	offset               *time.Location // the zone that the text names
+	cst                  bool           // that zone is called CST, and the caller's zone does not tell which one it is
 	relative             bool
 	base                 time.Time // of a relative time that keeps the clock
 }
@@ -130,6 +131,9 @@ func (f fields) date(p *parser) (Date, bool) {
 		return Date{}, false
 	}
 	t := time.Date(f.year, time.Month(f.month), f.day, f.hour, f.min, f.sec, f.nsec, zone)
+	if china := t.Add(-14 * time.Hour); f.cst && t.After(p.now.Add(time.Hour)) && !china.After(p.now.Add(time.Hour)) {
+		t = china.In(fixedZone(false, 8, 0)) // not from the future, so not from America
+	}
 	if y := t.UTC().Year(); y < 1 || y > 9999 {
 		return Date{}, false
 	}

@@ -118,6 +118,7 @@ func TestZones(t *testing.T) {
 		{"2026-01-13 06:28:00+99:99", "", 0},
 		{"13 Jan 2026 06:28:00 Mars/Base", "2026-01-13T06:28:00Z", Second},
 	})
+	check(t, "", []dateCase{{"Mon, 19 Jan 2026 11:30:00 CST", "2026-01-19T03:30:00Z", Second}}) // noon in China is night in America
 	check(t, "Asia/Shanghai", []dateCase{
 		{"Tue, 13 Jan 2026 10:00:00 CST", "2026-01-13T10:00:00+08:00", Second},
 		{"2026-01-13 10:00:00", "2026-01-13T10:00:00+08:00", Second},

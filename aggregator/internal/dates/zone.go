@@ -159,7 +159,8 @@ func (p *parser) zoneName(i int, f *fields) int {
 		}
 	}
 	if loc := p.abbreviation(t.text, f.year); loc != nil {
-		f.offset = loc
+		_, seconds := time.Date(2000, 1, 1, 0, 0, 0, 0, loc).Zone()
+		f.offset, f.cst = loc, t.is("cst") && seconds == -6*3600 && p.zone == time.UTC
 		return i + 1
 	}
 	return -1

@@ -13,30 +13,23 @@ import (
 	"github.com/abadojack/whatlanggo"
 )
 
-// Tag brings a declared language to the form of BCP 47: "en_us" is "en-US", "zh-hans-cn" is "zh-Hans-CN". It is "" for what is no
-// language tag.
+// Tag checks a declared language: a tag of BCP 47 comes back as it was written, with hyphens where some write underscores
+// ("en_US" is "en-US"). It is "" for what is no language tag.
 func Tag(declared string) string {
-	declared = strings.TrimSpace(declared)
-	if len(declared) > 35 {
+	tag := strings.ReplaceAll(strings.TrimSpace(declared), "_", "-")
+	if len(tag) > 35 {
 		return ""
 	}
-	parts := strings.Split(strings.ReplaceAll(declared, "_", "-"), "-")
-	for i, part := range parts {
+	for part := range strings.SplitSeq(tag, "-") {
 		if !subtag(part) {
 			return ""
 		}
-		switch part = strings.ToLower(part); {
-		case i > 0 && len(part) == 2:
-			part = strings.ToUpper(part)
-		case i > 0 && len(part) == 4 && part[0] > '9':
-			part = strings.ToUpper(part[:1]) + part[1:]
-		}
-		parts[i] = part
 	}
-	if n := len(parts[0]); n < 2 || n > 3 || strings.ContainsAny(parts[0], "0123456789") || parts[0] == "und" {
+	code := primary(tag)
+	if len(code) < 2 || len(code) > 3 || strings.ContainsAny(code, "0123456789") || code == "und" {
 		return ""
 	}
-	return strings.Join(parts, "-")
+	return tag
 }
 
 // subtag reports whether s is made of one to eight letters and digits.
@@ -104,10 +97,10 @@ func Contradicts(declared, text string) bool {
 	return expected != s && !(expected == kana && s == han) && !(expected == hangul && s == han)
 }
 
-// primary is the language of a tag without its region.
+// primary is the language of a tag without its region, lower case.
 func primary(tag string) string {
 	code, _, _ := strings.Cut(tag, "-")
-	return code
+	return strings.ToLower(code)
 }
 
 // scripts are the scripts of the languages that are declared most.

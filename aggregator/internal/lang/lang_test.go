@@ -4,7 +4,7 @@ import "testing"
 
 func TestTag(t *testing.T) {
 	for declared, want := range map[string]string{
-		"en": "en", "en_US": "en-US", "EN-us": "en-US", "zh-cn": "zh-CN", "zh-hans-cn": "zh-Hans-CN", " de ": "de", "es-419": "es-419",
+		"en": "en", "en_US": "en-US", "EN-us": "EN-us", "zh-hans_cn": "zh-hans-cn", " de ": "de", "es-419": "es-419",
 		"": "", "english language": "", "x": "", "und": "", `"><script>`: "", "e1": "", "en-": "", "de-CH-1996": "de-CH-1996",
 	} {
 		if got := Tag(declared); got != want {
@@ -45,6 +45,7 @@ func TestContradicts(t *testing.T) {
 		{"en-US", "投资界快讯：某某科技完成融资", true},
 		{"en", "The new iPhone", false},
 		{"zh-CN", "The new iPhone", false},
+		{"EN", "投资界快讯：某某科技完成融资", true},
 		{"zh", "新しい記事を公開しました", true},
 		{"ja", "東京五輪開会", false},
 		{"", "投资界快讯", false},

@@ -299,3 +299,8 @@ func isASCII(s string) bool {
 	}
 	return true
 }
+
+// SameHost reports whether two bases are on the same host, a leading www. apart.
+func (b Base) SameHost(other Base) bool {
+	return strings.TrimPrefix(b.authority, "www.") == strings.TrimPrefix(other.authority, "www.")
+}

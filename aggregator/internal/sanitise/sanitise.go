@@ -79,6 +79,19 @@ func (s *Sanitiser) slow(in string, base Base) string {
 	return string(w.out)
 }
 
+// Escape returns plain text as HTML in canonical form. Its lines stay lines.
+func Escape(text string) string {
+	var w writer
+	text = cutText(validUTF8(text), MaxContent/2)
+	for i, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		if i > 0 {
+			w.out = append(w.out, "<br>\n"...)
+		}
+		w.text(line)
+	}
+	return string(w.out)
+}
+
 // validUTF8 replaces what is no UTF-8; text that is comes back as it is.
 func validUTF8(s string) string {
 	if utf8.ValidString(s) {

@@ -29,8 +29,8 @@ const (
 // text, character references decoded (twice where they clearly were escaped twice), white space collapsed, control and
 // direction characters out (bad-input rows 32-35, 64, 70, 71). It is "" if nothing is left that can be seen.
 //
-// Text that only looks like markup survives: of a [Guess] only those tags are taken for markup that HTML knows as parts of
-// text and that are closed, so "How to use the <b> tag" keeps its words.
+// Text that only looks like markup survives: the tags of a [Guess] are taken for markup only if HTML knows them all as parts of
+// text and they are closed, so "How to use the <b> tag" keeps its words.
 func Title(s string, kind Kind, max int) string {
 	if oneLine(s) && len(s) <= max {
 		return s
@@ -66,7 +66,8 @@ func oneLine(s string) bool {
 	return utf8.ValidString(s) && seen(s)
 }
 
-// stripKnownTags removes tags of text-level elements that are void or closed.
+// stripKnownTags removes the tags of a text, if all of them are tags of text-level elements that are void or closed. Otherwise
+// the text is about tags, and they stay.
 func stripKnownTags(s string) string {
 	if !strings.Contains(s, "<") {
 		return s
@@ -76,26 +77,30 @@ func stripKnownTags(s string) string {
 		lower = s
 	}
 	var b strings.Builder
-	open := map[string]int{}
+	var open []string
 	for i := 0; i < len(s); {
 		name, end, n := tagAt(lower[i:])
-		switch r := rules[name]; {
-		case n == 0 || r == nil || r.action == drop && !voidElement(name):
-		case end && open[name] > 0:
-			open[name]--
-			i += n
-			continue
-		case !end && voidElement(name):
-			b.WriteByte(' ')
-			i += n
-			continue
-		case !end && strings.Contains(lower[i+n:], "</"+name):
-			open[name]++
-			i += n
+		if n == 0 {
+			b.WriteByte(s[i])
+			i++
 			continue
 		}
-		b.WriteByte(s[i])
-		i++
+		i += n
+		switch r := rules[name]; {
+		case r == nil || r.nest == rare:
+			return s
+		case voidElement(name):
+			b.WriteByte(' ')
+		case !end:
+			open = append(open, name)
+		case len(open) > 0 && open[len(open)-1] == name:
+			open = open[:len(open)-1]
+		default:
+			return s
+		}
+	}
+	if len(open) > 0 {
+		return s
 	}
 	return b.String()
 }
@@ -221,3 +226,6 @@ func cutClusters(s string, max int) string {
 	}
 	return strings.TrimRight(s[:n], " ") + mark
 }
+
+// Line is s on one line without what must not go out, and otherwise as it was written: for ids and other opaque words.
+func Line(s string) string { return squeeze(validUTF8(s)) }

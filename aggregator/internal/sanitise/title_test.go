@@ -22,6 +22,8 @@ func TestTitle(t *testing.T) {
 		{"markup", Guess, `<b>bold</b> <a href="x">link</a><br>news`, "bold link news"},
 		{"markup in capitals", Guess, `<B>bold</B> news`, "bold news"},
 		{"literal tag", Guess, "How to use the <b> tag", "How to use the <b> tag"},
+		{"literal and markup", Guess, "<b>How</b> to use <table>", "<b>How</b> to use <table>"},
+		{"misnested", Guess, "<b>a</i>", "<b>a</i>"},
 		{"literal script", Guess, "<script>alert(1)</script>", "<script>alert(1)</script>"},
 		{"escaped tag", Guess, "The &lt;b&gt; tag", "The <b> tag"},
 		{"what the text is about", Guess, "What &amp;nbsp; means", "What &nbsp; means"},
