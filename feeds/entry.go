@@ -43,7 +43,7 @@ func (r *reader) entry(t told, s style) entry {
 	e.lists(it)
 	e.url = e.original
 	if s.linkPage || e.url == "" {
-		e.url = r.view.links.storyOf(t.id)
+		e.url = r.view.links.story(t.id)
 	}
 	e.show(it, from.Republish)
 	e.teaser = orElse(e.summary, plainText(e.content, excerptLength))

@@ -16,13 +16,12 @@ type links struct {
 
 func newLinks(site string) links { return links{base: strings.TrimRight(site, "/")} }
 
-func (l links) home() string                 { return l.base + "/" }
-func (l links) hub() string                  { return l.base + "/hub" }
-func (l links) story(id string) string       { return l.base + roomStories + id }
-func (l links) source(id string) string      { return l.base + roomSources + url.PathEscape(id) }
-func (l links) of(t target) string           { return l.base + t.path() + t.query() }
-func (l links) opml() string                 { return l.base + "/feeds.opml" }
-func (l links) storyOf(id storage.ID) string { return l.story(id.String()) }
+func (l links) home() string               { return l.base + "/" }
+func (l links) hub() string                { return l.base + "/hub" }
+func (l links) story(id storage.ID) string { return l.base + roomStories + id.String() }
+func (l links) source(id string) string    { return l.base + roomSources + url.PathEscape(id) }
+func (l links) of(t target) string         { return l.base + t.path() + t.query() }
+func (l links) opml() string               { return l.base + "/feeds.opml" }
 
 // kind is what stands behind an address.
 type kind int

@@ -191,7 +191,7 @@ func (v *view) pageEntry(e *entry, language string) pageEntry {
 		Title:      literal(e.title),
 		Excerpt:    excerpt(line(e.teaser), pageExcerpt),
 		URL:        e.url,
-		Page:       v.links.storyOf(e.story),
+		Page:       v.links.story(e.story),
 		Original:   e.original,
 		Stamp:      attribute("datetime", e.published.In(zone).Format(time.RFC3339)),
 		Time:       e.published.In(zone).Format("2006-01-02 15:04"),

@@ -35,8 +35,8 @@ type form struct {
 	body   []byte
 }
 
-// codings are the compressed twins, best first, with what their ETag ends in.
-var codings = [...]struct{ name, ending string }{{"zstd", "-zst"}, {"gzip", "-gz"}}
+// codings are the compressed twins, best first, with what their ETag and their file end in.
+var codings = [...]struct{ name, ending, file string }{{"zstd", "-zst", ".zst"}, {"gzip", "-gz", ".gz"}}
 
 // newReply makes the forms of a document. Those that compression does not make smaller are left out.
 func newReply(body []byte, mime string, modified time.Time) (*reply, error) {

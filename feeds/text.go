@@ -163,7 +163,9 @@ func excerpt(s string, limit int) string {
 	cut, stop, n := 0, 0, 0
 	for i, r := range s {
 		if n == limit {
-			cut = i
+			if cut == 0 {
+				cut = i
+			}
 			break
 		}
 		n++
