@@ -30,6 +30,34 @@ func parse(raw []byte, rc ReadContext) (*document, error) {
 	return doc, nil
 }
 
+// parseNew reads what is new in a document: items whose elements are known are cut out first, and their hashes returned. If
+// what is left cannot be read, the whole is: then nothing is known.
+func parseNew(raw []byte, rc ReadContext, known func(element uint64) bool) (doc *document, cut []uint64, err error) {
+	rest, elements := gate.Cut(raw, known)
+	doc, err = parse(rest, rc)
+	if err != nil && len(rest) < len(raw) {
+		_, elements = gate.Cut(raw, func(uint64) bool { return false })
+		doc, err = parse(raw, rc)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	var kept []uint64
+	for _, e := range elements {
+		if e.Known {
+			cut = append(cut, e.Hash)
+		} else {
+			kept = append(kept, e.Hash)
+		}
+	}
+	if len(kept) == len(doc.Items) {
+		for i, hash := range kept {
+			doc.Items[i].Element = hash
+		}
+	}
+	return doc, cut, nil
+}
+
 // parseText reads clean UTF-8.
 func parseText(text []byte, rc ReadContext) (*document, error) {
 	start := bytes.TrimLeft(text, " \t\r\n")

@@ -34,13 +34,13 @@ func atomFeed(t texts, feed *atom.Feed) *document {
 	sy := t.extension(feed.Extensions, "sy")
 	doc := &document{
 		Title:       firstMarkup(t.construct(feed.Title), dc.markup("title")),
-		Description: firstMarkup(t.construct(feed.Subtitle), dc.markup("description"), itunes.markup("summary", "subtitle")),
+		Description: firstMarkup(t.construct(feed.Subtitle), t.info(feed), dc.markup("description"), itunes.markup("summary", "subtitle")),
 		Rights:      firstMarkup(t.construct(feed.Rights), dc.markup("rights")),
 		Language:    first(t.Head.Lang, dc.value("language")),
 		Icon:        first(t.address(feed.Icon), t.address(feed.Logo), itunes.attribute("image", "href")),
 		Authors:     atomPeople(t, feed.Authors),
 		Dates:       pickDates(t.Head.Dates),
-		Rhythm:      rhythm{Period: sy.value("updatePeriod"), Frequency: sy.value("updateFrequency")},
+		Hints:       hints{Period: sy.value("updatePeriod"), Frequency: sy.value("updateFrequency")},
 	}
 	if feed.Generator != nil {
 		doc.Generator = t.Value(feed.Generator.Value)
@@ -54,8 +54,16 @@ func atomFeed(t texts, feed *atom.Feed) *document {
 		}
 	}
 	fh := feed.Extensions["fh"]
-	doc.Complete, doc.Archive = len(fh["complete"]) > 0, len(fh["archive"]) > 0
+	doc.Hints.Complete, doc.Archive = len(fh["complete"]) > 0, len(fh["archive"]) > 0
 	return doc
+}
+
+// info is what Atom 0.3 says about a feed besides its tagline.
+func (t texts) info(feed *atom.Feed) markup {
+	for _, x := range feed.Extensions["own"]["info"] {
+		return t.construct(x.Value)
+	}
+	return markup{}
 }
 
 // construct is a text construct of Atom with what its type says (RFC 4287 §3.1).
@@ -147,7 +155,7 @@ func atomEntry(t texts, entry *atom.Entry, node *gate.Node) rawItem {
 		at:       node.Start,
 		Podcast:  podcast(itunes),
 	}
-	raw.Language = first(raw.Summary.Lang, raw.Language)
+	raw.Language = first(raw.Summary.Lang, raw.Title.Lang, raw.Language)
 	atomContent(t, entry, &raw)
 	atomLinks(t, entry, &raw)
 	atomCredit(t, entry, dc, itunes, media, &raw)

@@ -45,7 +45,7 @@ func parseCDF(s *gate.Skeleton) (*document, error) {
 	}
 	t := texts{s}
 	doc := &document{
-		Title: t.open(channel.Title), Description: t.open(channel.Abstract), Home: channel.href(), Self: channel.attr("self"),
+		Title: t.open(channel.Title), Description: t.open(channel.Abstract), Home: channel.href(), Hints: hints{Self: channel.attr("self")},
 		Language: s.Head.Lang, Dates: rawDates{Updated: channel.attr("lastmod")},
 	}
 	for i := range channel.Logos {

@@ -21,30 +21,18 @@ type document struct {
 	Description markup
 	Rights      markup
 	Home        string // address of the site
-	Self        string // rel=self, as written
-	Hub         string // rel=hub, the first
 	Next        string // rel=next of a paged feed, next_url
 	PrevArchive string // rel=prev-archive (RFC 5005)
-	Complete    bool   // fh:complete: what is not in it is gone
 	Archive     bool   // fh:archive: it does not change any more
 	Language    string
 	Icon        string // the most square picture it names
 	Generator   string
 	Authors     []storage.Person
 	Dates       rawDates
-	Rhythm      rhythm
+	Hints       hints // as written; Self and Hub too
 
 	Base  string // xml:base of the feed, resolved; "" if none
 	Items []rawItem
-}
-
-// rhythm is what a document asks of those who poll it, as written.
-type rhythm struct {
-	TTL       string   // minutes
-	Period    string   // sy:updatePeriod
-	Frequency string   // sy:updateFrequency
-	SkipHours []string // hours, GMT
-	SkipDays  []string // English names of days
 }
 
 // rawItem is one entry of a document as it stands there.

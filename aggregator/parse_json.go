@@ -123,12 +123,12 @@ func jsonHead(feed *jsonfeed.Feed, head []byte, doc *document) {
 	doc.Version = strings.TrimPrefix(feed.Version[strings.LastIndexByte(feed.Version, '/')+1:], "version")
 	doc.Title = markup{Source: feed.Title, Kind: markupPlain}
 	doc.Description = markup{Source: feed.Description, Kind: markupPlain}
-	doc.Home, doc.Self, doc.Next = feed.HomePageURL, feed.FeedURL, feed.NextURL
-	doc.Icon, doc.Language, doc.Complete = first(feed.Icon, feed.Favicon), feed.Language, feed.Expired
+	doc.Home, doc.Hints.Self, doc.Next = feed.HomePageURL, feed.FeedURL, feed.NextURL
+	doc.Icon, doc.Language = first(feed.Icon, feed.Favicon), feed.Language
 	doc.Authors = jsonPeople(feed.Authors, feed.Author)
 	var extras jsonExtras
 	if json.Unmarshal(head, &extras) == nil && len(extras.Hubs) > 0 {
-		doc.Hub = extras.Hubs[0].URL
+		doc.Hints.Hub = extras.Hubs[0].URL
 	}
 }
 

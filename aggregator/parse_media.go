@@ -52,9 +52,7 @@ func (m media) complete(raw *rawItem) {
 			m.content(content, raw)
 		}
 		for _, words := range e.values("keywords") {
-			for _, word := range strings.Split(words, ",") {
-				raw.Categories = addCategory(raw.Categories, storage.Category{Term: word})
-			}
+			raw.Categories = addWords(raw.Categories, words)
 		}
 		for _, c := range level["category"] {
 			raw.Categories = addCategory(raw.Categories, storage.Category{Term: m.Value(c.Value), Scheme: c.Attrs["scheme"], Label: c.Attrs["label"]})
@@ -118,9 +116,7 @@ func itunesCategories(itunes extension, list []storage.Category) []storage.Categ
 		}
 	}
 	for _, words := range itunes.values("keywords") {
-		for _, word := range strings.Split(words, ",") {
-			list = addCategory(list, storage.Category{Term: word})
-		}
+		list = addWords(list, words)
 	}
 	return list
 }

@@ -53,9 +53,9 @@ func rssChannel(t texts, feed *rss.Feed) *document {
 		Language:    first(t.Value(feed.Language), dc.value("language"), t.Head.Lang),
 		Generator:   t.Value(feed.Generator),
 		Dates:       pickDates(t.Head.Dates),
-		Rhythm: rhythm{
+		Hints: hints{
 			TTL: t.Value(feed.TTL), Period: sy.value("updatePeriod"), Frequency: sy.value("updateFrequency"),
-			SkipHours: feed.SkipHours, SkipDays: feed.SkipDays,
+			SkipHours: t.all(feed.SkipHours), SkipDays: t.all(feed.SkipDays),
 		},
 	}
 	for _, link := range feed.Links {
@@ -80,7 +80,7 @@ func rssImage(t texts, feed *rss.Feed) string {
 
 // rssPeople collects who a channel names as its editor.
 func rssPeople(t texts, feed *rss.Feed, dc, itunes extension) (people []storage.Person) {
-	names := append([]string{t.Value(feed.ManagingEditor)}, dc.values("creator")...)
+	names := append([]string{first(t.Value(feed.ManagingEditor), rssAuthor(t.extension(feed.Extensions, "own")))}, dc.values("creator")...)
 	names = append(names, dc.values("author")...)
 	names = append(names, itunes.value("author"))
 	for _, owner := range itunes.elements["owner"] {
@@ -113,7 +113,7 @@ func atomInRSS(t texts, feed *rss.Feed, doc *document) {
 		setFeedLink(doc, link.Attrs["rel"], link.Attrs["href"])
 	}
 	fh := feed.Extensions["fh"]
-	doc.Complete, doc.Archive = len(fh["complete"]) > 0, len(fh["archive"]) > 0
+	doc.Hints.Complete, doc.Archive = len(fh["complete"]) > 0, len(fh["archive"]) > 0
 }
 
 // setFeedLink keeps a link of a feed by its relation; the first of each counts.
@@ -122,9 +122,9 @@ func setFeedLink(doc *document, rel, href string) {
 	case "", "alternate":
 		doc.Home = first(doc.Home, href)
 	case "self":
-		doc.Self = first(doc.Self, href)
+		doc.Hints.Self = first(doc.Hints.Self, href)
 	case "hub":
-		doc.Hub = first(doc.Hub, href)
+		doc.Hints.Hub = first(doc.Hints.Hub, href)
 	case "next":
 		doc.Next = first(doc.Next, href)
 	case "prev-archive":
@@ -136,34 +136,43 @@ func rssItem(t texts, item *rss.Item, node *gate.Node) rawItem {
 	dc := t.extension(item.Extensions, "dc")
 	itunes := t.extension(item.Extensions, "itunes")
 	media := newMedia(t, item.Extensions)
-	xhtml := t.extension(item.Extensions, "xhtml")
+	own := t.extension(item.Extensions, "own")
 	raw := rawItem{
 		Title:    firstMarkup(t.open(item.Title), media.markup("title"), dc.markup("title"), itunes.markup("title")),
-		Content:  firstMarkup(t.open(item.Content), t.open(item.Custom["fulltext"]), t.open(item.Custom["full-text"]), t.open(item.Custom["content"]), xhtml.markup("body", "div")),
-		Summary:  firstMarkup(t.open(item.Description), t.open(item.Custom["summary"]), dc.markup("description"), itunes.markup("summary", "subtitle"), media.markup("description")),
 		Comments: t.address(item.Comments),
 		Rights:   dc.markup("rights"),
 		Dates:    pickDates(node.Dates),
-		Language: first(dc.value("language"), node.Lang),
 		Base:     node.Base,
 		at:       node.Start,
 		Podcast:  podcast(itunes),
 	}
-	raw.Content = firstMarkup(raw.Content, t.extension(item.Extensions, "yandex").markup("full-text"), t.extension(item.Extensions, "atom").markup("content"))
+	raw.Summary = firstMarkup(own.markup("summary"), t.open(item.Description), dc.markup("description"),
+		itunes.markup("summary", "subtitle"), media.markup("description"))
+	raw.Content = firstMarkup(t.open(item.Content), own.markup("content", "fulltext", "full-text", "fullitem", "body"),
+		t.extension(item.Extensions, "xhtml").markup("body", "div"), t.extension(item.Extensions, "yandex").markup("full-text"),
+		t.extension(item.Extensions, "atom").markup("content"))
+	if own.value("summary") != "" {
+		raw.Content = firstMarkup(raw.Content, t.open(item.Description))
+	}
+	raw.Language = first(dc.value("language"), raw.Content.Lang, raw.Summary.Lang, node.Lang)
 	rssIdentity(t, item, node, &raw)
-	rssCredit(t, item, dc, itunes, media, &raw)
+	rssCredit(t, item, &raw, own, dc, itunes)
+	raw.Origin.Credits = media.credits()
 	for _, c := range item.Categories {
 		raw.Categories = addCategory(raw.Categories, storage.Category{Term: t.Value(c.Value), Scheme: c.Domain})
 	}
 	for _, subject := range dc.values("subject") {
 		raw.Categories = addCategory(raw.Categories, storage.Category{Term: subject})
 	}
+	for _, tags := range own.values("tags") {
+		raw.Categories = addWords(raw.Categories, tags)
+	}
 	raw.Categories = itunesCategories(itunes, raw.Categories)
 	for _, e := range item.Enclosures {
 		raw.Enclosures = append(raw.Enclosures, enclosure(e.URL, e.Type, e.Length))
 	}
 	media.complete(&raw)
-	raw.Image = first(itunes.attribute("image", "href"), itunes.attribute("image", "url"), raw.Image, rssItemImage(t, item))
+	raw.Image = first(itunes.attribute("image", "href"), itunes.attribute("image", "url"), raw.Image, rssItemImage(own, item))
 	return raw
 }
 
@@ -176,7 +185,7 @@ func rssIdentity(t texts, item *rss.Item, node *gate.Node, raw *rawItem) {
 		raw.GUID = strings.TrimSpace(t.Value(item.GUID.Value))
 		raw.Permalink = !strings.EqualFold(strings.TrimSpace(item.GUID.IsPermalink), "false")
 	}
-	raw.GUID = first(raw.GUID, t.Value(item.Custom["id"]), t.extension(item.Extensions, "atom").value("id"), node.About)
+	raw.GUID = first(raw.GUID, t.extension(item.Extensions, "own").value("id"), t.extension(item.Extensions, "atom").value("id"), node.About)
 	for _, link := range item.Extensions["atom"]["link"] {
 		addLink(raw, link.Attrs["rel"], link.Attrs["href"], link.Attrs["type"], link.Attrs["title"], link.Attrs["length"])
 	}
@@ -222,9 +231,9 @@ func isWeb(text string) bool {
 }
 
 // rssCredit reads who wrote an item and where it came from.
-func rssCredit(t texts, item *rss.Item, dc, itunes extension, media media, raw *rawItem) {
+func rssCredit(t texts, item *rss.Item, raw *rawItem, own, dc, itunes extension) {
 	raw.Origin.Creators = dc.values("creator")
-	names := append([]string{rssAuthor(t, item)}, raw.Origin.Creators...)
+	names := append([]string{rssAuthor(own)}, raw.Origin.Creators...)
 	names = append(names, dc.values("author")...)
 	names = append(names, itunes.value("author"))
 	for _, name := range names {
@@ -240,7 +249,6 @@ func rssCredit(t texts, item *rss.Item, dc, itunes extension, media media, raw *
 		}
 	}
 	raw.Origin.Source, raw.Origin.Publisher = dc.value("source"), dc.value("publisher")
-	raw.Origin.Credits = media.credits()
 	if item.Source != nil {
 		raw.Origin.RSS = storage.Outlet{Name: t.Value(item.Source.Title), URL: item.Source.URL}
 	}
@@ -267,23 +275,21 @@ func setOriginLink(o *rawOrigin, rel, href string) {
 	}
 }
 
-// rssAuthor is the author of an item, also where it is written the way of Atom.
-func rssAuthor(t texts, item *rss.Item) string {
-	text := t.Text(item.Author)
-	if !text.Markup {
-		return text.String()
+// rssAuthor is the author of an item or a channel; written the way of Atom it is the name in it.
+func rssAuthor(own extension) string {
+	for _, author := range own.elements["author"] {
+		return strings.Join(strings.Fields(own.Text(author.Value).String()), " ")
 	}
-	return strings.Join(strings.Fields(text.String()), " ")
+	return ""
 }
 
 // rssItemImage is a picture that an item names in an element of RSS that the format does not have there.
-func rssItemImage(t texts, item *rss.Item) string {
-	value := item.Custom["image"]
-	if _, after, ok := strings.Cut(value, "<url>"); ok {
-		value, _, _ = strings.Cut(after, "</url>")
-	}
-	if image := t.address(value); isWeb(image) {
-		return image
+func rssItemImage(own extension, item *rss.Item) string {
+	for _, image := range own.elements["image"] {
+		address := extension{own.texts, image.Children}.value("url")
+		if address = first(address, own.address(image.Value)); isWeb(address) {
+			return address
+		}
 	}
 	for _, e := range item.Enclosures {
 		if strings.HasPrefix(e.Type, "image/") {

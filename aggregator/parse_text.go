@@ -36,6 +36,14 @@ func (t texts) address(value string) string {
 	return s
 }
 
+// all are the texts of a list of values.
+func (t texts) all(values []string) (list []string) {
+	for _, v := range values {
+		list = append(list, t.Value(v))
+	}
+	return list
+}
+
 // extension gives access to the elements of one foreign vocabulary.
 type extension struct {
 	texts
@@ -164,6 +172,14 @@ func addCategory(list []storage.Category, c storage.Category) []storage.Category
 		}
 	}
 	return append(list, c)
+}
+
+// addWords appends categories that stand in one text, parted by commas.
+func addWords(list []storage.Category, words string) []storage.Category {
+	for _, word := range strings.Split(words, ",") {
+		list = addCategory(list, storage.Category{Term: word})
+	}
+	return list
 }
 
 // first is the first of the values that is not empty.

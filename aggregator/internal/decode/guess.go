@@ -51,7 +51,7 @@ type reading struct {
 }
 
 // sample is how much of a document is judged.
-const sample = 64 << 10
+const sample = 16 << 10
 
 func read(raw []byte, name, how string, enc encoding.Encoding) reading {
 	r := reading{name: name, how: how, enc: enc}

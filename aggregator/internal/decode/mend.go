@@ -10,7 +10,22 @@ import (
 // mostlyUTF8 reports whether bytes that are not valid UTF-8 are UTF-8 nevertheless, with some damage. Three-byte sequences
 // decide: text in another charset forms them by accident for about one character in fifty.
 func mostlyUTF8(raw []byte, labels []label) bool {
-	short, long, invalid := 0, 0, 0
+	short, long, invalid := tally(raw)
+	if long > 0 && long*6 >= invalid {
+		return true
+	}
+	if short == 0 {
+		return invalid <= fewBytes && said(labels, "utf-8")
+	}
+	// Two-byte sequences are what European text has; legacy text forms them by accident more often.
+	return short >= 4*invalid || short >= invalid && said(labels, "utf-8")
+}
+
+// fewBytes is how many wrong bytes a document may have that says it is UTF-8, and else holds ASCII only.
+const fewBytes = 2
+
+// tally counts the UTF-8 sequences of two bytes and of more, and the bytes that belong to none.
+func tally(raw []byte) (short, long, invalid int) {
 	for i := 0; i < len(raw); {
 		if raw[i] < utf8.RuneSelf {
 			i++
@@ -28,11 +43,7 @@ func mostlyUTF8(raw []byte, labels []label) bool {
 			i += n
 		}
 	}
-	if long*6 >= invalid && long > 0 {
-		return true
-	}
-	// Two-byte sequences are what European text has; legacy text forms them by accident more often.
-	return short >= invalid && short > 0 && (said(labels, "utf-8") || short >= 4*invalid)
+	return short, long, invalid
 }
 
 func said(labels []label, name string) bool {
@@ -48,6 +59,7 @@ func said(labels []label, name string) bool {
 // (bad-input rows 24, 31).
 func mend(raw []byte) []byte {
 	out := make([]byte, 0, len(raw)+64)
+	_, long, _ := tally(raw)
 	for i := 0; i < len(raw); {
 		from := i
 		for i < len(raw) && raw[i] < utf8.RuneSelf {
@@ -58,14 +70,14 @@ func mend(raw []byte) []byte {
 		for i < len(raw) && raw[i] >= utf8.RuneSelf {
 			i++
 		}
-		out = mendStretch(out, raw[from:i], from > 0 && isLetter(raw[from-1]) || i < len(raw) && isLetter(raw[i]))
+		out = mendStretch(out, raw[from:i], from > 0 && isLetter(raw[from-1]) || i < len(raw) && isLetter(raw[i]), long == 0)
 	}
 	return out
 }
 
 // mendStretch appends one stretch. A stretch that is none of UTF-8 but good Chinese was pasted from a page in GBK; single
-// bytes inside Latin words are windows-1252.
-func mendStretch(out, stretch []byte, inWord bool) []byte {
+// bytes at Latin words are windows-1252: quotation marks anywhere, letters in documents that are Latin throughout.
+func mendStretch(out, stretch []byte, inWord, latin bool) []byte {
 	if utf8.Valid(stretch) {
 		return append(out, stretch...)
 	}
@@ -79,7 +91,7 @@ func mendStretch(out, stretch []byte, inWord bool) []byte {
 		switch {
 		case r != utf8.RuneError || n > 1:
 			out = append(out, stretch[:n]...)
-		case inWord && isQuote(stretch[0]):
+		case inWord && (isQuote(stretch[0]) || latin && len(stretch) == 1 && isLatin(stretch[0])):
 			out = utf8.AppendRune(out, charmap.Windows1252.DecodeByte(stretch[0]))
 		default:
 			out = append(out, "\uFFFD"...)
@@ -93,3 +105,6 @@ func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // isQuote tells the quotation marks, dashes and dots of windows-1252.
 func isQuote(c byte) bool { return c == 0x85 || c >= 0x91 && c <= 0x97 }
+
+// isLatin tells the letters with marks of windows-1252, as far as words of European languages end in them or hold them.
+func isLatin(c byte) bool { return c >= 0xC0 && c < 0xFE && c != 0xD7 && c != 0xF7 }

@@ -97,6 +97,8 @@ func latinWeight(r, prev rune) float64 {
 func cyrillicWeight(r, prev rune) float64 {
 	after := unicode.Is(unicode.Cyrillic, prev)
 	switch {
+	case asciiLetter(prev):
+		return -0.8
 	case r > 0x451 || r == 0x401 || r < 0x410:
 		return -0.2 // letters that Russian does not have
 	case unicode.IsLower(r) && (!after || unicode.IsLower(prev)):
@@ -111,8 +113,13 @@ func cyrillicWeight(r, prev rune) float64 {
 	return 0.5
 }
 
+func asciiLetter(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) }
+
 // runWeight: letters of an alphabet stand together.
 func runWeight(r, prev rune) float64 {
+	if asciiLetter(prev) {
+		return -0.5
+	}
 	if r-prev < 0x100 && prev-r < 0x100 {
 		return 0.8
 	}

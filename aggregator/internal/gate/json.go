@@ -8,6 +8,8 @@ type Outline struct {
 	Items   [][]byte // the elements of the array, in order
 	From    []int    // where each of them starts in the document
 	Repairs []string
+
+	hole int // where in Head the items would stand
 }
 
 // JSON checks a document against the limits and cuts it into its items. A document that is cut off yields the items that
@@ -75,6 +77,7 @@ func (s *jsonScan) document() error {
 		value := s.pos
 		if string(key) == "items" && s.peek() == '[' {
 			s.out.Head = append(append(s.out.Head, s.doc[head:value]...), "[]"...)
+			s.out.hole = len(s.out.Head) - 1
 			if err := s.items(); err != nil {
 				return err
 			}

@@ -30,10 +30,17 @@ type token struct {
 // lexer cuts a document into tokens. It never fails and never goes back more than once over the same bytes: what looks like
 // no markup is text. It does not know which elements exist, so it reads HTML as well as XML.
 type lexer struct {
-	doc []byte
-	pos int
-	// missing remembers terminators that do not come any more, so that a thousand sections that do not end cost one search.
-	missing [4]bool
+	doc  []byte
+	pos  int
+	ends [len(terminators)]search
+}
+
+// search remembers where a terminator was found, so that a thousand sections that do not end, or end far away, cost one
+// search and not a thousand.
+type search struct {
+	known bool
+	from  int // no terminator starts between here and at
+	at    int // -1 if none starts after from
 }
 
 // The terminators that lexer.until knows.
@@ -41,10 +48,10 @@ const (
 	endComment = iota
 	endCDATA
 	endInstruction
-	endQuote
+	endTag
 )
 
-var terminators = [...][]byte{[]byte("-->"), []byte("]]>"), []byte("?>")}
+var terminators = [...]string{"-->", "]]>", "?>", ">"}
 
 // next returns the next token; at the end it returns tokenEOF for ever.
 func (l *lexer) next() token {
@@ -103,15 +110,15 @@ func (l *lexer) section(k kind, end, n int) token {
 
 // until finds a terminator at or after from, -1 if there is none.
 func (l *lexer) until(end, from int) int {
-	if l.missing[end] || from > len(l.doc) {
-		return -1
+	s := &l.ends[end]
+	if s.known && from >= s.from && (s.at < 0 || s.at >= from) {
+		return s.at
 	}
-	i := bytes.Index(l.doc[from:], terminators[end])
-	if i < 0 {
-		l.missing[end] = true
-		return -1
+	*s = search{known: true, from: from, at: -1}
+	if i := bytes.Index(l.doc[min(from, len(l.doc)):], []byte(terminators[end])); i >= 0 {
+		s.at = from + i
 	}
-	return from + i
+	return s.at
 }
 
 // unterminated is a section whose end is missing: its opening is dropped, and what follows is read as if it had not been
@@ -134,7 +141,7 @@ func (l *lexer) unterminated(k kind, body int) token {
 // directive skips <!DOCTYPE …> with its internal subset. Entities declared there are never expanded.
 func (l *lexer) directive() token {
 	from, rest := l.pos, l.doc[l.pos:]
-	end := bytes.IndexByte(rest, '>')
+	end := max(l.until(endTag, from)-from, -1)
 	if subset := bytes.IndexByte(rest[:max(end, 0)], '['); subset >= 0 {
 		end = closeSubset(rest, subset)
 	}
@@ -170,8 +177,8 @@ func (l *lexer) end() token {
 	}
 	after := from + 2 + len(name)
 	to := len(l.doc)
-	if i := bytes.IndexByte(l.doc[after:], '>'); i >= 0 {
-		to = after + i + 1
+	if i := l.until(endTag, after); i >= 0 {
+		to = i + 1
 	}
 	// A next tag before the bracket means that the bracket was forgotten.
 	if i := bytes.IndexByte(l.doc[after:to], '<'); i >= 0 {
@@ -209,11 +216,10 @@ func (l *lexer) start() token {
 // closeTag finds the bracket that closes a start tag, quoted values skipped. Where quotes are out of order the first
 // bracket counts.
 func (l *lexer) closeTag(from int) int {
-	first := bytes.IndexByte(l.doc[from:], '>')
+	first := l.until(endTag, from)
 	if first < 0 {
 		return -1
 	}
-	first += from
 	at := from
 	for {
 		i := bytes.IndexAny(l.doc[at:first], `"'`)
@@ -227,11 +233,11 @@ func (l *lexer) closeTag(from int) int {
 		}
 		at = quote + length
 		if at > first {
-			i := bytes.IndexByte(l.doc[at:], '>')
-			if i < 0 {
+			next := l.until(endTag, at)
+			if next < 0 {
 				return first
 			}
-			first = at + i
+			first = next
 		}
 	}
 }

@@ -4,7 +4,7 @@ import "fmt"
 
 // Limits bounds what a document may cost. A zero field takes its default, a negative one switches the limit off.
 type Limits struct {
-	Bytes      int // of the document: 32 MiB
+	Bytes      int // of the document as UTF-8: 16 MiB
 	Depth      int // elements inside each other: 128
 	Attributes int // of one element: 128
 	Prefixes   int // namespace prefixes in scope: 96
@@ -21,7 +21,7 @@ func (l Limits) withDefaults() Limits {
 		field *int
 		value int
 	}{
-		{&l.Bytes, 32 << 20}, {&l.Depth, 128}, {&l.Attributes, 128}, {&l.Prefixes, 96},
+		{&l.Bytes, 16 << 20}, {&l.Depth, 128}, {&l.Attributes, 128}, {&l.Prefixes, 96},
 		{&l.Fragments, 1000}, {&l.Tokens, 500_000}, {&l.Items, 20_000}, {&l.Text, 2 << 20},
 	} {
 		if *f.field == 0 {

@@ -122,11 +122,10 @@ type vocabulary map[string]role
 
 var rssNames = vocabulary{
 	"rss": roleContainer, "rdf": roleContainer, "channel": roleContainer, "item": roleItem, "items": roleSkip,
-	"title": roleText, "description": roleText, "encoded": roleText, "content": roleText, "summary": roleText,
-	"author": roleText, "fulltext": roleText, "full-text": roleText,
+	"title": roleText, "description": roleText, "encoded": roleText,
 	"link": roleLeaf, "guid": roleLeaf, "category": roleLeaf, "comments": roleLeaf, "source": roleLeaf, "enclosure": roleLeaf,
 	"language": roleLeaf, "copyright": roleLeaf, "managingeditor": roleLeaf, "webmaster": roleLeaf, "generator": roleLeaf,
-	"ttl": roleLeaf, "id": roleLeaf,
+	"ttl":     roleLeaf,
 	"pubdate": roleDate, "lastbuilddate": roleDate, "date": roleDate, "published": roleDate, "updated": roleDate,
 	"image": roleWrite, "url": roleLeaf, "width": roleSkip, "height": roleSkip, "textinput": roleSkip,
 	"skiphours": roleWrite, "hour": roleLeaf, "skipdays": roleWrite, "day": roleLeaf,
@@ -135,8 +134,8 @@ var rssNames = vocabulary{
 var atomNames = vocabulary{
 	"feed": roleContainer, "entry": roleItem,
 	"title": roleText, "subtitle": roleText, "tagline": roleText, "summary": roleText, "content": roleText, "rights": roleText,
-	"copyright": roleText, "info": roleText,
-	"id": roleLeaf, "link": roleLeaf, "category": roleLeaf, "icon": roleLeaf, "logo": roleLeaf, "generator": roleLeaf,
+	"copyright": roleText,
+	"id":        roleLeaf, "link": roleLeaf, "category": roleLeaf, "icon": roleLeaf, "logo": roleLeaf, "generator": roleLeaf,
 	"name": roleLeaf, "email": roleLeaf, "uri": roleLeaf, "url": roleLeaf, "homepage": roleLeaf,
 	"author": roleWrite, "contributor": roleWrite, "source": roleWrite,
 	"updated": roleDate, "published": roleDate, "modified": roleDate, "issued": roleDate, "created": roleDate,
@@ -145,6 +144,14 @@ var atomNames = vocabulary{
 var cdfNames = vocabulary{
 	"channel": roleContainer, "item": roleItem, "title": roleText, "abstract": roleText, "logo": roleLeaf, "a": roleWrite,
 	"category": roleLeaf,
+}
+
+// ownNames are elements that documents use and the parser of their format does not read, or not well: they are written under
+// the prefix own, where they reach the translation as an extension.
+var ownNames = map[Format]vocabulary{
+	RSS: {"author": roleText, "summary": roleText, "content": roleText, "fulltext": roleText, "full-text": roleText,
+		"fullitem": roleText, "body": roleText, "id": roleLeaf, "tags": roleLeaf},
+	Atom: {"info": roleText},
 }
 
 // foreignNames are the roles of elements outside the format; of their vocabularies everything else is structure.

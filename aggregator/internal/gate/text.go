@@ -168,3 +168,18 @@ func legal(s string) string {
 	}
 	return s
 }
+
+// hasIllegalReference reports whether a numeric reference to a character that XML does not allow stands in a text.
+func hasIllegalReference(text []byte) bool {
+	for {
+		i := bytes.Index(text, []byte("&#"))
+		if i < 0 {
+			return false
+		}
+		text = text[i:]
+		if n := referenceLength(text); n > 0 && resolve(string(text[:n])) == "" {
+			return true
+		}
+		text = text[2:]
+	}
+}

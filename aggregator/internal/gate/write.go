@@ -174,12 +174,25 @@ func (w *walk) writeEnd(name string) {
 	*w.out = append(out, '>')
 }
 
-// shortText is how long a text may be that is written as it stands.
+// shortText is how long a word may be that is written as it stands.
 const shortText = 32
 
-// lift puts a text aside and writes its mark. Short texts without anything to decode are written themselves.
+// isWord reports whether a text is one short word, which every parser leaves as it is.
+func isWord(text []byte) bool {
+	for _, c := range text {
+		if c >= 0x80 || c == ':' || !nameByte[c] {
+			return false
+		}
+	}
+	return len(text) <= shortText
+}
+
+// lift puts a text aside and writes its mark. A short word is written itself.
 func (w *walk) lift(t Text) {
-	if t.Type == "" && t.Mode == "" && t.Base == "" && t.Lang == "" && len(t.Raw) <= shortText && t.plain() && !bytes.Contains(t.Raw, []byte("]]>")) {
+	if hasIllegalReference(t.Raw) {
+		w.note("character-references")
+	}
+	if t.Type == "" && t.Mode == "" && t.Base == "" && t.Lang == "" && isWord(t.Raw) {
 		*w.out = append(*w.out, t.Raw...)
 		return
 	}

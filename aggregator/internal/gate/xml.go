@@ -188,8 +188,13 @@ func (w *walk) classify(e *element) string {
 	switch {
 	case skipped && !(e.native && w.names[name] == roleItem):
 		// Left out with what is around it. An item is not: what is around it was only not closed.
+	case e.native && ownNames[w.skeleton.Format][name] != roleSkip:
+		e.role, e.written = ownNames[w.skeleton.Format][name], "own:"+name
 	case e.native:
 		e.role, e.written = w.names[name], name
+		if name == "image" && len(w.items) > 0 {
+			e.written = "own:image"
+		}
 	case space != prefixUnknown && plainName(local):
 		e.role, e.written = roleWrite, space+":"+string(local)
 		if special, ok := foreignNames[space][name]; ok {
@@ -430,8 +435,8 @@ func (w *walk) text(t token, e element) error {
 // article reports whether an element holds the text of an article, which may be long.
 func (w *walk) article(written string) bool {
 	switch written {
-	case "description", "content", "summary", "encoded", "content:encoded", "xhtml:body", "xhtml:div", "fulltext", "full-text",
-		"yandex:full-text", "atom:content", "atom:summary", "abstract", "media:description", "dc:description", "itunes:summary":
+	case "description", "content", "summary", "encoded", "content:encoded", "xhtml:body", "xhtml:div", "own:fulltext",
+		"own:full-text", "own:fullitem", "own:body", "own:content", "own:summary", "yandex:full-text", "atom:content", "atom:summary", "abstract", "media:description", "dc:description", "itunes:summary":
 		return true
 	}
 	return false
@@ -488,7 +493,7 @@ func (w *walk) unclosed(from int, firstTag, border lexer) []byte {
 	if firstTag.doc == nil {
 		firstTag = border
 	}
-	firstTag.missing = w.lex.missing
+	firstTag.ends = w.lex.ends
 	w.lex = firstTag
 	return w.doc[from:firstTag.pos]
 }
@@ -601,7 +606,7 @@ func (w *walk) structure(t token, e element) error {
 			}
 		} else {
 			// The tag is read again by run: as a child, or as the end of an element around this one.
-			before.missing = w.lex.missing
+			before.ends = w.lex.ends
 			w.lex = before
 		}
 		if !isLeaf || t.kind == tokenEOF {
