@@ -2,30 +2,81 @@ package origin
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // bylineWords open the line that names who wrote: By Reuters, Von DPA, Par Le Figaro et AFP.
 var bylineWords = [...]string{"by ", "von ", "par ", "por ", "di ", "de ", "door ", "av ", "af ", "autor: ", "written by ", "reported by ", "posted by "}
 
-// bylineOutlet reads a page's visible byline that names an outlet as its author.
+// bylineOutlet reads a page's visible byline that names an outlet without a label: as its author (By Reuters), or as one
+// of its fields (Reuters | January 19, 2026; 2026-01-19 08:12 央视网).
 func (rd *reading) bylineOutlet(lines []line) (found, bool) {
 	for i := range lines {
 		s := strings.Trim(lines[i].text, " \x1f")
-		if len(s) > 120 {
+		if len(s) > 160 || isCaption(s) || containsAny(s, " > ", "分享", "Share", "©") {
 			continue
 		}
-		head := cutByline(s)
-		if head == s && !rd.alone(s) {
-			continue
+		name := ""
+		if head := cutByline(s); head != s || rd.alone(s) {
+			name = rd.outletAmong(head)
 		}
-		if name := rd.outletAmong(head); name != "" {
+		if name == "" {
+			name = rd.fieldOutlet(s)
+		}
+		if name != "" {
 			if hit, ok := rd.hit(name, HowByline, .8); ok {
 				return hit, true
 			}
 		}
 	}
 	return found{}, false
+}
+
+// fieldOutlet returns the field of a byline that is a known outlet, other ones than the source's own first.
+func (rd *reading) fieldOutlet(s string) string {
+	own := ""
+	for _, field := range fieldsOf(s) {
+		if strings.Contains(field, ":") || !rd.set.Known(cutDesk(field)) {
+			continue
+		}
+		if name := cutDesk(field); !rd.isOwn(name) {
+			return name
+		} else if own == "" {
+			own = name
+		}
+	}
+	return own
+}
+
+// fieldsOf parts a byline at its separators, and at dates, times and counts.
+func fieldsOf(s string) []string {
+	s = strings.NewReplacer(" | ", "|", " - ", "|", " – ", "|", " — ", "|", " · ", "|", "  ", "|", "\x1f", "|", ", ", "|", " / ", "|").Replace(s)
+	var fields []string
+	for part := range strings.SplitSeq(s, "|") {
+		run := ""
+		for token := range strings.FieldsSeq(part) {
+			if strings.ContainsFunc(token, unicode.IsDigit) && !strings.ContainsFunc(token, unicode.IsLetter) || datelike(token) {
+				fields, run = append(fields, run), ""
+				continue
+			}
+			run = strings.TrimSpace(run + " " + token)
+		}
+		fields = append(fields, run)
+	}
+	return fields
+}
+
+// desks are words for an editorial office before an outlet: Redacción EFE.
+var desks = [...]string{"redacción ", "redazione ", "rédaction ", "la rédaction ", "redação ", "redaktion ", "agencia ", "agence ", "agenzia ", "agência ", "agencias ", "di redazione ", "da redação "}
+
+func cutDesk(s string) string {
+	for _, w := range desks {
+		if len(s) > len(w) && strings.EqualFold(s[:len(w)], w) {
+			return s[len(w):]
+		}
+	}
+	return s
 }
 
 // alone reports whether a line is nothing but an outlet, or an outlet and a place: Associated Press in Valencia.
@@ -52,6 +103,7 @@ func (rd *reading) outletAmong(s string) string {
 	}
 	own := ""
 	for _, part := range splitNames(s) {
+		part = cutDesk(part)
 		name := part
 		if !rd.set.Known(name) {
 			n := rd.knownPrefix(part)
@@ -130,11 +182,12 @@ func (rd *reading) reporter(lines []line) (found, bool) {
 		}
 		from := strings.LastIndexAny(head, " :|/(【[\x1f")
 		name := trimName(head[from+1:])
-		if !rd.set.Known(name) || !rolesBefore(s[:max(from, 0)]) {
+		hit, ok := rd.hit(name, HowReporter, .5)
+		if !ok || !rd.set.Known(hit.name) || !rolesBefore(s[:max(from, 0)]) {
 			continue
 		}
 		if rest := strings.TrimLeft(s[j+len("记者"):], " \x1f"); reportsHere(rest) {
-			return rd.hit(name, HowReporter, .5)
+			return hit, true
 		}
 	}
 	return found{}, false

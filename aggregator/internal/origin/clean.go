@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"headwater/aggregator/internal/outlet"
 )
 
 // A named outlet, clean: what a mention comes down to.
@@ -21,7 +23,7 @@ var forerunners = [...]string{
 // followers are endings of a name that belong to the outlet's channel and not to its name.
 var followers = [...]string{
 	"新闻客户端", "客户端", "客戶端", "微信公众号", "微信公眾號", "官方公众号", "公众号", "公眾號", "官方百家号", "百家号", "头条号", "官方微信", "官方微博", "官方账号", "官微", "官博", "微博", "微信", "官方网站", "官網", "官网",
-	"综合报道", "综合消息", "综合", "原创", "首发", "报道", "授权转载", "电讯", "讯", "站", "等", "发布会", "供稿", "からの転載", "より", "から", "が配信", "に掲載", "の記事",
+	"综合报道", "综合消息", "综合", "原创", "首发", "报道", "授权转载", "电讯", "讯", "等", "发布会", "供稿", "からの転載", "より", "から", "が配信", "に掲載", "の記事",
 	"에서", "제공", " 기자", " staff", " staff reporter", " reporters", " news agency", " website", " blog post",
 }
 
@@ -31,10 +33,16 @@ func (rd *reading) clean(m mention) named {
 	if m.quoted {
 		text = rd.siteOfTitle(text, m.href != "")
 	}
+	if m.title && !rd.set.Known(text) {
+		if head, _, ok := strings.Cut(text, "-"); ok && rd.set.Known(head) {
+			return rd.accept(named{name: head})
+		}
+		return rd.accept(named{name: outlet.Host(m.href)})
+	}
 	if rd.set.Known(text) {
 		return rd.accept(named{name: text})
 	}
-	if rd.isNobody(text) {
+	if rd.isNobodyWord(text) {
 		return named{}
 	}
 	text = cutForerunner(text)
@@ -43,7 +51,7 @@ func (rd *reading) clean(m mention) named {
 		return rd.accept(named{name: first, via: rest})
 	}
 	if !rd.set.Known(text) {
-		text = cutFollower(text)
+		text = cutPath(cutFollower(rd.cutGlued(text)))
 	}
 	if !m.quoted && !hasNameShape(text) || m.quoted && utf8.RuneCountInString(text) > 60 {
 		return named{}
@@ -80,7 +88,7 @@ func cutForerunner(s string) string {
 func cutFollower(s string) string {
 	for _, w := range followers {
 		if rest, ok := strings.CutSuffix(s, w); ok {
-			if rest = trimName(rest); utf8.RuneCountInString(rest) >= 2 && (w != "站" && w != "讯" && w != "等" || utf8.RuneCountInString(rest) > 3) {
+			if rest = trimName(rest); utf8.RuneCountInString(rest) >= 2 && !strings.HasSuffix(rest, "的") && (w != "讯" && w != "等" || utf8.RuneCountInString(rest) > 3) {
 				return rest
 			}
 		}
@@ -121,6 +129,25 @@ func (rd *reading) firstOf(s string, quoted bool) (name string, via []string, ok
 		return head, nil, true
 	}
 	return "", nil, false
+}
+
+// cutGlued cuts the label of another field that was glued to a known name: 中国新闻网参与互动.
+func (rd *reading) cutGlued(s string) string {
+	if name, tail := rd.agencyPrefix(s); name != "" && tail != "" {
+		if k, _ := labels().match(tail, 0); k == kindOther {
+			return name
+		}
+	}
+	return s
+}
+
+// cutPath keeps the host of an address without a scheme: example.org/blog/x.
+func cutPath(s string) string {
+	host, path, ok := strings.Cut(s, "/")
+	if ok && path != "" && strings.Contains(host, ".") && !strings.ContainsAny(s, " ") {
+		return host
+	}
+	return s
 }
 
 // siteOfTitle returns the site in a link's text that is a page's whole title: "How to … - 知乎".

@@ -66,22 +66,24 @@ func (rd *reading) hit(name, how string, confidence float64) (found, bool) {
 // agencyPrefix returns the longest known outlet that s begins with. Chinese does not part it from what follows, so every
 // length is tried; Latin letters must not go on.
 func (rd *reading) agencyPrefix(s string) (name, tail string) {
-	runes, open := 0, strings.HasPrefix(s, "《")
-	if open {
-		s = s[len("《"):]
+	s, open := strings.CutPrefix(s, "《")
+	head := s
+	if i := strings.IndexAny(s, ",。(:【】"); i >= 0 {
+		head = s[:i]
 	}
-	for i, r := range s {
-		if runes >= 2 && (isHan(r) || isHan(runeBefore(s, i)) || !isWord(r)) && (isWord(runeBefore(s, i)) || runeBefore(s, i) == '+') && rd.set.Known(s[:i]) {
-			name, tail = s[:i], s[i:]
-		}
-		if runes++; runes > 16 || r == ',' || r == '。' || r == '(' || r == ':' || r == '】' {
-			break
-		}
-	}
+	n := rd.set.Longest(head, func(i int) bool { return nameMayEnd(s, i) })
+	name, tail = s[:n], s[n:]
 	if open {
 		tail = strings.TrimPrefix(tail, "》")
 	}
 	return name, tail
+}
+
+// nameMayEnd reports whether a name may end at i: behind a letter, and before a sign or a Chinese character, or between the
+// two scripts.
+func nameMayEnd(s string, i int) bool {
+	before, after := runeBefore(s, i), runeAt(s, i)
+	return (isWord(before) || before == '+' || before == '!') && (!isWord(after) || isHan(after) || isHan(before))
 }
 
 // tailKind is what follows the name in a Chinese dateline.
@@ -280,6 +282,16 @@ func allPlace(s string) bool {
 	return upper > 3 || digits > 0
 }
 
+// agencyBefore returns the known outlet between the last point and the dash: Москва. 19 января. INTERFAX.RU -.
+func (rd *reading) agencyBefore(s string) string {
+	if i := strings.LastIndex(s, ". "); i >= 0 && placeWords(s[:i]) {
+		if name := strings.TrimSpace(s[i+2:]); rd.set.Known(name) {
+			return name
+		}
+	}
+	return ""
+}
+
 // dashDateline reads МОСКВА, 19 янв - РИА Новости. and the like: the outlet stands between the dash and the first point.
 func (rd *reading) dashDateline(s string) (found, bool) {
 	head := s[:min(len(s), 110)]
@@ -290,6 +302,9 @@ func (rd *reading) dashDateline(s string) (found, bool) {
 		rest := strings.TrimLeft(s[i:], "-–— ")
 		n := rd.knownPrefix(rest)
 		next := runeAt(rest, n)
+		if name := rd.agencyBefore(s[:i]); name != "" && allPlace(s[:i]) {
+			return rd.hit(name, HowDateline, .8)
+		}
 		if n > 3 && (next == '.' || next == ',' || next == '/' || next == ' ' && isDash(runeAt(rest, n+1))) && placeWords(s[:i]) && allPlace(s[:i]) {
 			return rd.hit(rest[:n], HowDateline, .8)
 		}

@@ -157,7 +157,7 @@ var outletEndings = [...]string{
 // looksLikeOutlet reports whether an unknown name is short, in one piece and ends as outlets' names do.
 func looksLikeOutlet(s string) bool {
 	n := utf8.RuneCountInString(s)
-	if n < 3 || n > 12 || strings.ContainsAny(s, " ,、;:/") || containsAny(s, "本报", "本网", "本社", "本台", "记者", "公司", "公告", "银行", "官网", "互联网", "来源", "图", "摄", "旗下", "我", "这", "该", "某", "各", "的", "联网", "旅行社", "出版社", "合作社", "社会") {
+	if n < 3 || n > 12 || strings.ContainsAny(s, " ,、;:/=") || containsAny(s, "本报", "本网", "本社", "本台", "记者", "公司", "公告", "银行", "官网", "互联网", "来源", "图", "摄", "旗下", "我", "这", "该", "某", "各", "的", "联网", "旅行社", "出版社", "合作社", "社会") {
 		return false
 	}
 	for _, w := range outletEndings {

@@ -17,33 +17,41 @@ type label struct {
 	lead     bool // the line begins with it
 }
 
-// labelsOf calls yield with each label of a line, from left to right, until it reports false.
-func labelsOf(l *line, yield func(label) bool) {
+// near bounds the bytes of a long paragraph that are searched for labels, at its beginning and at its end.
+const near = 300
+
+// labelsOf calls yield with each label of a line, from left to right.
+func labelsOf(l *line, yield func(label)) {
+	n := len(l.text)
+	if n <= 2*near {
+		labelsIn(l, 0, n, yield)
+		return
+	}
+	labelsIn(l, 0, near, yield)
+	for n -= near; !utf8.RuneStart(l.text[n]); n-- {
+	}
+	labelsIn(l, n, len(l.text), yield)
+}
+
+func labelsIn(l *line, i, end int, yield func(label)) {
 	t, s := labels(), l.text
-	for i := 0; i < len(s); {
+	for i < end {
 		r, size := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(s[i:])
 		}
-		if !t.first[r] || !wordStarts(s, i, r) {
-			i += size
-			continue
+		if t.begins(r) && wordStarts(s, i, r) {
+			if k, to := t.match(s, i); k == kindPassive || k == kindVerb {
+				yield(label{kind: k, from: i, to: to})
+			} else if k != kindNone {
+				if found, ok := l.label(k, i, to); ok {
+					yield(found)
+				}
+				size = to - i
+			}
 		}
-		k, end := t.match(s, i)
-		if k == kindNone {
-			i += size
-			continue
-		}
-		if found, ok := l.label(k, i, end); ok && !yield(found) {
-			return
-		}
-		i = end
+		i += size
 	}
-}
-
-func wordStarts(s string, i int, r rune) bool {
-	before := runeBefore(s, i)
-	return isHan(r) || isHan(before) || !unicode.IsLetter(before)
 }
 
 // label checks what stands on both sides of the words s[from:to].
@@ -86,7 +94,7 @@ func (f *label) separate(s string) bool {
 			seps++
 		case ':', '=', '>', '-', '–', '—', '·', '~', '\\', ';', '_':
 			seps++
-		case ']', '】', '」', ')':
+		case ']', '】', '」', ')', '》', '»', '›':
 			seps++
 		case '<', ',':
 			if f.kind != kindVia && f.kind != kindCame || seps > 0 {
@@ -155,7 +163,7 @@ func edgeBefore(s string, i int) edge {
 	if gap := s[j:i]; strings.Contains(gap, "  ") || strings.ContainsRune(gap, mark) {
 		return edgeField
 	}
-	if i-j == 1 && isHan(r) && isHan(runeAt(s, i)) && utf8.RuneCountInString(s[:j]) <= 40 {
+	if i-j == 1 && isHan(runeAt(s, i)) && utf8.RuneCountInString(s[:j]) <= 80 && !strings.ContainsAny(s[:j], "。,") {
 		return edgeField // the fields of a short Chinese byline: 作者：王小样 来源：新浪科技
 	}
 	return edgeNone

@@ -27,11 +27,10 @@ func (rd *reading) readLabels(lines []line, how string) labelled {
 		if how == HowLabel && !l.begin && !l.end || isCaption(l.text) {
 			continue
 		}
-		labelsOf(l, func(f label) bool {
+		labelsOf(l, func(f label) {
 			if !disclaims(l.text, f) {
 				rd.readLabel(&out, lines, i, f, how)
 			}
-			return true
 		})
 	}
 	return out
@@ -40,6 +39,12 @@ func (rd *reading) readLabels(lines []line, how string) labelled {
 func (rd *reading) readLabel(out *labelled, lines []line, i int, f label, how string) {
 	l := &lines[i]
 	switch f.kind {
+	case kindVerb:
+		l.states = true
+	case kindPassive:
+		if hit, ok := rd.passiveStatement(l, f.from); ok {
+			out.strong = append(out.strong, hit)
+		}
 	case kindAddress, kindLink:
 		readAddress(out, l, f)
 	case kindAuthor:

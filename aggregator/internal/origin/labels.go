@@ -3,8 +3,6 @@ package origin
 import (
 	"strings"
 	"sync"
-	"unicode"
-	"unicode/utf8"
 )
 
 // kind is what a label says about the words behind it.
@@ -21,6 +19,8 @@ const (
 	kindLink         // 链接: an address that may be the original's or our own
 	kindAuthor       // 作者: persons
 	kindOther        // 编辑, 阅读: another field of a byline, so a name ends here
+	kindPassive      // 授权转载: a verb behind the origin's name (quoted.go)
+	kindVerb         // published: a verb of a statement (sentence.go)
 )
 
 // labelTable holds the labels, one row for a kind and a family of languages, apart by commas. Words that may stand before
@@ -48,7 +48,7 @@ var labelTable = [...]struct {
 	{kindAuthor, "作者,本文作者,文章作者,原作者,撰文,采写,撰稿,记者,記者,文,文字,作　者,written by,author,authors,by,story by,words by,von,par,por,di,autor,autore,auteur,автор,текст,著者,執筆,筆者,글,기자"},
 
 	{kindOther, "编辑,編輯,责编,責編,责任编辑,責任編輯,主编,主編,校对,校對,审核,審核,监制,監製,编审,编译,編譯,翻译,译者,譯者,选题,排版,美编,制图,摄影,攝影,图,图片,圖,视频,题图,头图,封面,封图,编者按,流程编辑,值班编辑,新媒体编辑,通讯员,见习记者,特约记者,原标题,原文标题,标题,題目,主题"},
-	{kindOther, "时间,時間,日期,发布时间,發布時間,发布日期,发表时间,发表于,更新,更新时间,最后更新,最近更新,发布,發布,发稿,收录日期,星期,于,於,阅读,閱讀,阅读量,阅读数,浏览,瀏覽,浏览次数,浏览量,点击,點擊,点击量,点击数,访问,人气,热度,次阅读,评论,評論,我要评论,点赞,收藏,分享,分享到,转发,打印,打印本页,字号,字體,字体,大小,大 中 小,调整字体,关闭,返回,查看,已有,共有,扫码,下载,关注,订阅,标签,关键词,分类,栏目,频道,提示,声明,聲明,免责声明,版权,版權,责任,著作权,转载请,未经,原创,已授权,作者授权,经授权,授权,有删改,略有,部分"},
+	{kindOther, "时间,時間,日期,发布时间,發布時間,发布日期,发表时间,发表于,更新,更新时间,最后更新,最近更新,发布,發布,发稿,收录日期,星期,于,於,阅读,閱讀,阅读量,阅读数,浏览,瀏覽,浏览次数,浏览量,点击,點擊,点击量,点击数,访问,人气,热度,次阅读,评论,評論,我要评论,点赞,收藏,分享,分享到,转发,参与互动,参与,我要,手机看,手机看新闻,听新闻,留言,打印,打印本页,字号,字體,字体,大小,大 中 小,调整字体,关闭,返回,查看,已有,共有,扫码,下载,关注,订阅,标签,关键词,分类,栏目,频道,提示,声明,聲明,免责声明,版权,版權,责任,著作权,转载请,未经,原创,已授权,作者授权,经授权,授权,有删改,略有,部分"},
 	{kindOther, "editor,editors,edited,editing,published,posted,updated,last updated,modified,date,time,views,reads,read,read more,photo,photos,image,picture,translated,translation,translator,reporter,reporters,reporting,share,print,comments,tags,category,copyright,all rights,size,font size,foto,bild,redaktion,photo credit,crédit,image credit,image source,photo source,stand,datum,publié,fecha,data,дата,фото,опубликовано,просмотров,編集,更新日,公開日,投稿日,写真,画像,입력,수정,승인,등록,사진"},
 }
 
@@ -64,97 +64,27 @@ var manners = [...]string{
 	"经授权", "經授權", "获授权", "獲授權", "已获授权", "经作者授权", "经许可", "授权", "授權", "系", "係", "最初", "最早", "首次", "首先", "原", "均", "已", "是", "特", "经", "独家", "先", "于", "曾",
 }
 
-// trie finds the longest label that begins at an offset.
-type trie struct {
-	first map[rune]bool
-	next  []map[rune]int32
-	kind  []kind
-}
-
+// labels finds the labels, and the words that a statement needs, in one pass over a line.
 var labels = sync.OnceValue(func() *trie {
-	t := &trie{first: map[rune]bool{}}
-	t.node()
+	t := new(trie)
+	for _, row := range roleTable {
+		if row.role == rolePublish || row.role == roleAgain {
+			for verb := range strings.FieldsSeq(row.words) {
+				t.add(verb, kindVerb)
+			}
+		}
+	}
+	t.add("is from", kindVerb)
+	t.add("was from", kindVerb)
 	for _, row := range labelTable {
 		for word := range strings.SplitSeq(row.words, ",") {
 			t.add(word, row.kind)
 		}
 	}
+	for _, p := range passive {
+		for _, verb := range p.verbs {
+			t.add(verb, kindPassive)
+		}
+	}
 	return t
 })
-
-func (t *trie) node() int32 {
-	t.next, t.kind = append(t.next, nil), append(t.kind, kindNone)
-	return int32(len(t.next) - 1)
-}
-
-// add registers a word. The first kind that a word is given stays.
-func (t *trie) add(word string, k kind) {
-	at := int32(0)
-	for i, r := range word {
-		if r = normal(r); i == 0 {
-			t.first[r] = true
-			t.first[unicode.ToUpper(r)] = true
-		}
-		if t.next[at] == nil {
-			t.next[at] = map[rune]int32{}
-		}
-		n, ok := t.next[at][r]
-		if !ok {
-			n = t.node()
-			t.next[at][r] = n
-		}
-		at = n
-	}
-	if t.kind[at] == kindNone {
-		t.kind[at] = k
-	}
-}
-
-// match returns the kind of the longest label at s[i:] and where it ends.
-func (t *trie) match(s string, i int) (k kind, end int) {
-	at := int32(0)
-	for j := i; j < len(s); {
-		r, size := utf8.DecodeRuneInString(s[j:])
-		if r == ' ' || r == mark {
-			j = t.skipBlanks(s, j, at)
-			if j < 0 {
-				break
-			}
-			if t.next[at][' '] != 0 {
-				at = t.next[at][' ']
-			}
-			continue
-		}
-		n := t.next[at][unicode.ToLower(r)]
-		if n == 0 {
-			break
-		}
-		at, j = n, j+size
-		if t.kind[at] != kindNone && wordEnds(s, j) {
-			k, end = t.kind[at], j
-		}
-	}
-	return k, end
-}
-
-// skipBlanks returns the offset behind the blanks at j if the label that was read so far may go on there: "来  源",
-// "news  source". It returns -1 otherwise.
-func (t *trie) skipBlanks(s string, j int, at int32) int {
-	if at == 0 {
-		return -1
-	}
-	k := j
-	for k < len(s) && (s[k] == ' ' || s[k] == mark) {
-		k++
-	}
-	if t.next[at][' '] == 0 && !isHan(runeAt(s, k)) {
-		return -1
-	}
-	return k
-}
-
-// wordEnds reports whether a word of a spaced script may end at i.
-func wordEnds(s string, i int) bool {
-	before, after := runeBefore(s, i), runeAt(s, i)
-	return isHan(before) || isHan(after) || !isWord(after)
-}

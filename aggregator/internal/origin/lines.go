@@ -15,6 +15,8 @@ type line struct {
 	links []link
 	begin bool // among the first lines of its text
 	end   bool // among the last lines of its text
+
+	states bool // a verb of a statement stands in it
 }
 
 // link is an anchor of a line, by byte offsets into its text.
@@ -34,7 +36,7 @@ func (l *line) linkAt(i int) (link, bool) {
 }
 
 // window bounds the bytes of a text that are looked at, at its beginning and at its end: origins stand there.
-const window = 8 << 10
+const window = 4 << 10
 
 // ends are the lines at the beginning and at the end of a text that get a close look.
 const (
@@ -159,6 +161,12 @@ func (b *builder) boundary() {
 
 func (b *builder) text(s []byte) {
 	for len(s) > 0 {
+		if n := plainRun(s); n > 0 {
+			b.flushBlanks()
+			b.buf = append(b.buf, s[:n]...)
+			s = s[n:]
+			continue
+		}
 		r, size := rune(s[0]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRune(s)
@@ -166,6 +174,23 @@ func (b *builder) text(s []byte) {
 		s = s[size:]
 		b.rune(r)
 	}
+}
+
+// plainRun returns the length of the bytes at the start of s that are normal as they are: ASCII signs and letters, and the
+// common Chinese characters from 丁 on that are no bars.
+func plainRun(s []byte) int {
+	i := 0
+	for i < len(s) {
+		switch c := s[i]; {
+		case c > ' ' && c < 0x7F:
+			i++
+		case c >= 0xE5 && c <= 0xE9 && i+3 <= len(s):
+			i += 3
+		default:
+			return i
+		}
+	}
+	return i
 }
 
 func (b *builder) rune(r rune) {

@@ -14,6 +14,7 @@ type mention struct {
 	href   string // the link on it, or the address that stands in its place
 	end    int    // the offset behind it
 	quoted bool   // it stood in quotes, so it ends where its writer says
+	title  bool   // it is a link on the title of a page, so that the name may be only at its end
 	free   bool   // it stands in a sentence: a Latin name ends at the first lower-case word
 }
 
@@ -48,11 +49,24 @@ func (rd *reading) mention(l *line, i int, free bool) mention {
 	}
 	end := rd.nameEnd(s, i, free)
 	m := mention{text: s[i:end], href: hrefIn(l, i, end), end: end, free: free}
+	if a, ok := linkInside(l, i, end); ok {
+		return mention{text: s[a.from:a.to], href: a.href, end: a.to, quoted: true}
+	}
 	if inner, ok := titleQuote(s, end); ok && !rd.set.Known(m.text) {
 		inner.href = hrefIn(l, i, inner.end)
 		return inner
 	}
 	return m
+}
+
+// linkInside returns a link on the last words of s[from:to]: Medium's [Towards Data Science].
+func linkInside(l *line, from, to int) (link, bool) {
+	for _, a := range l.links {
+		if a.from > from && a.from < to && a.to >= to && a.to > a.from {
+			return a, true
+		}
+	}
+	return link{}, false
 }
 
 // skipOpening skips blanks, marks and left-over signs before a name.
@@ -95,7 +109,22 @@ func linkMention(s string, a link, i int) (mention, bool) {
 		m.href, m.end = a.href, a.to
 		return m, true
 	}
-	return mention{text: unquote(text), href: a.href, end: a.to, quoted: true}, true
+	if m := (mention{text: unquote(text), href: a.href, end: a.to, quoted: true}); !isTitle(m.text) && !strings.HasPrefix(text, "【") || a.href == "" {
+		return m, true
+	}
+	return mention{text: text, href: a.href, end: a.to, quoted: true, title: true}, true
+}
+
+// isTitle reports whether a link's text is the title of a page and not the name of a site.
+func isTitle(s string) bool {
+	runes, han := 0, 0
+	for _, r := range s {
+		runes++
+		if isHan(r) {
+			han++
+		}
+	}
+	return runes > 60 || strings.Count(s, " ") > 8 || han > 1 && (runes > 18 || strings.ContainsAny(s, ":!?,") || strings.HasPrefix(s, "【"))
 }
 
 // unquote takes the name out of “CSDN”（ID:CSDNnews） and 量子位 （ID：QbitAI）.
@@ -175,24 +204,18 @@ func (rd *reading) nameEnd(s string, i int, free bool) int {
 // knownPrefix returns the bytes of the longest run of words at the start of s that is a known outlet, if it is followed by
 // a blank, a sign or the end. Chinese has no words, so a run of it ends at a sign.
 func (rd *reading) knownPrefix(s string) int {
-	best, words := 0, 0
-	for i := 0; i <= len(s) && i <= 60 && words < 6; {
-		r, size := rune(0), 1
-		if i < len(s) {
-			r, size = utf8.DecodeRuneInString(s[i:])
+	limit := 0
+	for i, r := range s {
+		if endsName(r) {
+			break
 		}
-		if (r == 0 || !isWord(r)) && i > 0 {
-			if rd.set.Known(s[:i]) && !joinsNext(s, i) {
-				best = i
-			}
-			words++
-			if endsName(r) {
-				break
-			}
-		}
-		i += size
+		limit = i + utf8.RuneLen(r)
 	}
-	return best
+	head := s[:limit]
+	return rd.set.Longest(head, func(i int) bool {
+		before, after := runeBefore(head, i), runeAt(s, i)
+		return (isWord(before) || before == '+' || before == '!') && !isWord(after) && !joinsNext(s, i)
+	})
 }
 
 // joinsNext reports whether the sign at i joins two parts of one name: 中青报·中青网, Tages-Anzeiger, ITmedia NEWS.
@@ -289,6 +312,9 @@ func lowerEnds(s string, i int) bool {
 		return false
 	}
 	end := wordEnd(s, i)
+	if s[i:end] == "blog" {
+		return false
+	}
 	return !connectors[s[i:end]] || !unicode.IsUpper(runeAt(s, end+1)) && !unicode.IsDigit(runeAt(s, end+1))
 }
 

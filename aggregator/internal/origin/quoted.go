@@ -6,11 +6,8 @@ import (
 
 // Chinese, Japanese and Korean have statements whose verb follows the name: 经“返朴”授权转载, 朝日新聞からの転載, X에서 제공한.
 
-// after are the verbs, and before the words that open such a statement; the name stands between.
-var passive = [...]struct {
-	before []string
-	after  []string
-}{
+// passive holds the words that open such a statement and the verbs that close it; the name stands between.
+var passive = [...]struct{ before, verbs []string }{
 	{
 		[]string{"经", "經", "由", "获", "獲", "得到"},
 		[]string{"授权转载", "授權轉載", "授权发布", "授權發布", "授权刊发", "授权使用", "许可转载", "供稿", "公众号授权", "微信公众号授权"},
@@ -25,16 +22,12 @@ var passive = [...]struct {
 	},
 }
 
-// passiveStatement reads such a statement out of a line.
-func (rd *reading) passiveStatement(l *line) (found, bool) {
+// passiveStatement reads the statement whose verb begins at end.
+func (rd *reading) passiveStatement(l *line, end int) (found, bool) {
 	for _, p := range passive {
-		for _, verb := range p.after {
-			end := strings.Index(l.text, verb)
-			if end <= 0 {
-				continue
-			}
-			if hit, ok := rd.passiveName(l, p.before, end); ok {
-				return hit, true
+		for _, verb := range p.verbs {
+			if strings.HasPrefix(l.text[end:], verb) {
+				return rd.passiveName(l, p.before, end)
 			}
 		}
 	}
@@ -57,6 +50,9 @@ func (rd *reading) passiveName(l *line, before []string, end int) (found, bool) 
 			continue
 		}
 		name := strings.TrimLeft(head[i+len(b):], " :")
+		if j := strings.LastIndexByte(name, ':'); j >= 0 {
+			name = name[j+1:]
+		}
 		m := mention{text: name, end: end, href: hrefIn(l, from, end)}
 		n := rd.clean(m)
 		if n.name == "" || strings.HasSuffix(n.name, "经") || strings.HasSuffix(n.name, "获") || !hasNameShape(n.name) {

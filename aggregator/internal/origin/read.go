@@ -86,18 +86,40 @@ func (rd *reading) statements(parts ...[]line) (found, bool) {
 	for _, lines := range parts {
 		for i := range lines {
 			l := &lines[i]
-			if !l.begin && !l.end || isCaption(l.text) {
+			if !l.states || isCaption(l.text) {
 				continue
-			}
-			if hit, ok := rd.passiveStatement(l); ok {
-				return hit, true
 			}
 			if hit, ok := rd.sentence(l); ok {
 				return hit, true
 			}
+			if i+1 < len(lines) && opensSentence(l.text) {
+				joined := joinLines(l, &lines[i+1])
+				if hit, ok := rd.sentence(&joined); ok {
+					return hit, true
+				}
+			}
 		}
 	}
 	return found{}, false
+}
+
+// opensSentence reports whether a short line breaks off behind a preposition: "Republished with permission from".
+func opensSentence(s string) bool {
+	if len(s) > 90 {
+		return false
+	}
+	last := s[strings.LastIndexByte(s, ' ')+1:]
+	return roles()[last] == rolePlace
+}
+
+// joinLines returns a line and the one below it as one.
+func joinLines(a, b *line) line {
+	joined := line{text: a.text + " " + b.text, links: append([]link(nil), a.links...)}
+	for _, l := range b.links {
+		l.from, l.to = l.from+len(a.text)+1, l.to+len(a.text)+1
+		joined.links = append(joined.links, l)
+	}
+	return joined
 }
 
 // firstVia reads via labels, and the address of the original where nothing else names it.

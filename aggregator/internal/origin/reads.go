@@ -2,15 +2,19 @@ package origin
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
+
+// maxByline bounds the bytes of a line that may give a read count: bylines are short.
+const maxByline = 160
 
 // reads returns how often an item says that it was read: its byline first, then the ends of its text.
 func (t *texts) reads() int {
 	for _, lines := range [...][]line{t.byline, t.body} {
 		for i := range lines {
-			if !lines[i].begin && !lines[i].end || len(lines[i].text) > 300 {
+			if !lines[i].begin && !lines[i].end || len(lines[i].text) > maxByline {
 				continue
 			}
 			if n, ok := Reads(lines[i].text); ok {
@@ -21,17 +25,25 @@ func (t *texts) reads() int {
 	return 0
 }
 
-// readLabels stand before a count, readUnits behind it. 评论, 点赞 and 转发 count something else.
+// countLabels stand before a count, countUnits behind it. 评论, 点赞 and 转发 count something else.
 var (
-	countLabels = [...]string{
-		"阅读数量", "阅读次数", "阅读量", "阅读数", "阅读", "閱讀數", "閱讀量", "閱讀", "浏览次数", "浏览量", "浏览数", "浏览", "瀏覽次數", "瀏覽數", "瀏覽", "点击次数", "点击量", "点击数", "点击率", "点击", "點擊數", "點閱", "點擊", "访问量", "访问次数", "人气", "人氣", "热度", "查看次数", "查看数", "播放量",
-		"閲覧数", "閲覧", "조회수", "조회", "views", "view count", "reads", "read count", "hits", "aufrufe", "просмотров", "просмотры", "lectures", "visitas", "vues",
-	}
-	countUnits = [...]string{
-		"次阅读", "次浏览", "次点击", "次访问", "次播放", "人阅读", "人浏览", "人看过", "人已读", "阅读量", "阅读", "浏览量", "浏览", "点击", "次閱讀", "人閱讀", "次瀏覽", "閱讀", "瀏覽", "人氣", "回閲覧", "뷰",
-		"views", "view", "reads", "hits", "aufrufe", "просмотров", "просмотра", "vues", "visitas",
-	}
+	countLabels = wordTrie("阅读数量,阅读次数,阅读量,阅读数,阅读,閱讀數,閱讀量,閱讀,浏览次数,浏览量,浏览数,浏览,瀏覽次數,瀏覽數,瀏覽,点击次数,点击量,点击数,点击率,点击,點擊數,點閱,點擊," +
+		"访问量,访问次数,人气,人氣,热度,查看次数,查看数,播放量,閲覧数,閲覧,조회수,조회,views,view count,reads,read count,hits,aufrufe,просмотров,просмотры,lectures,visitas,vues")
+	countUnits = wordTrie("次阅读,次浏览,次点击,次访问,次播放,人阅读,人浏览,人看过,人已读,阅读量,阅读,浏览量,浏览,点击,次閱讀,人閱讀,次瀏覽,閱讀,瀏覽,人氣,回閲覧,뷰," +
+		"views,view,reads,hits,aufrufe,просмотров,просмотра,vues,visitas")
+	countTimes = wordTrie("次,人")
 )
+
+// wordTrie makes a trie of words that are apart by commas.
+func wordTrie(words string) func() *trie {
+	return sync.OnceValue(func() *trie {
+		t := new(trie)
+		for w := range strings.SplitSeq(words, ",") {
+			t.add(w, kindOther)
+		}
+		return t
+	})
+}
 
 // count is a read count in a text: s[from:to] with its label.
 type count struct {
@@ -43,12 +55,16 @@ type count struct {
 // Reads returns the read count that a byline gives: 阅读量:9772, 1164次阅读, 1.2万阅读, 10万+, "15,878 views". It reports
 // false when there is none.
 func Reads(text string) (n int, ok bool) {
+	if strings.IndexFunc(text, unicode.IsDigit) < 0 {
+		return 0, false
+	}
 	for i := 0; i < len(text); {
 		c := countAt(text, i)
 		if c.ok {
 			return c.n, true
 		}
-		i = max(c.to, i+1)
+		_, size := utf8.DecodeRuneInString(text[i:])
+		i = max(c.to, i+size)
 	}
 	return 0, false
 }
@@ -75,14 +91,13 @@ func countAt(s string, i int) count {
 	if unicode.IsDigit(r) && r < utf8.RuneSelf {
 		return unitCount(s, i)
 	}
-	if !unicode.IsLetter(r) || isWord(runeBefore(s, i)) && !isHan(r) {
+	if !countLabels().begins(r) || !wordStarts(s, i, r) || isHan(runeBefore(s, i)) {
 		return count{}
 	}
-	label := foldPrefix(s[i:], countLabels[:])
-	if label == 0 || isHan(runeBefore(s, i)) || r < utf8.RuneSelf && isWord(runeAt(s, i+label)) {
-		return count{}
+	if _, end := countLabels().match(s, i); end > 0 {
+		return labelCount(s, i, end)
 	}
-	return labelCount(s, i, i+label)
+	return count{}
 }
 
 // labelCount reads the number behind the label s[i:j].
@@ -109,7 +124,9 @@ func labelCount(s string, i, j int) count {
 	for end < len(s) && strings.HasPrefix(s[end:], "*") {
 		end++
 	}
-	end += foldPrefix(strings.TrimLeft(s[end:], " "), []string{"次", "人"})
+	if _, times := countTimes().match(s, skipSpaces(s, end)); times > 0 {
+		end = times
+	}
 	rest := strings.TrimLeft(s[end:], " ")
 	if r := runeAt(rest, 0); r == ')' || r == '）' {
 		end = len(s) - len(rest) + utf8.RuneLen(r)
@@ -132,18 +149,14 @@ func unitCount(s string, i int) count {
 	if end == i {
 		return count{}
 	}
-	k := end
-	for k < len(s) && (s[k] == ' ' || s[k] == '+') {
-		k++
+	_, to := countUnits().match(s, skipSpaces(s, end))
+	if to == 0 || strings.ContainsRune("理器者课", runeAt(s, to)) && to < len(s) {
+		return count{} // 阅读理解, 浏览器
 	}
-	unit := foldPrefix(s[k:], countUnits[:])
-	if unit == 0 || isWord(runeAt(s, k+unit)) && !isHan(runeAt(s, k+unit)) {
-		return count{}
+	if r := runeAt(s, skipSpaces(s, to)); runeBefore(s, to) < utf8.RuneSelf && unicode.IsLetter(r) && !isHan(r) {
+		return count{} // 50 hits of the 80s
 	}
-	if r := runeAt(s, k+unit); isHan(r) && s[k] >= utf8.RuneSelf && (r == '理' || r == '器' || r == '者' || r == '课') {
-		return count{}
-	}
-	return count{from: i, to: k + unit, n: n, ok: true}
+	return count{from: i, to: to, n: n, ok: true}
 }
 
 // number reads 9772, 15,878, 1.2万, 10万+, 3.4亿 and 12.3k at s[i:].
@@ -201,12 +214,9 @@ func multiplied(value float64, s string, j int) (float64, int) {
 	return value, j
 }
 
-// foldPrefix returns the length of the first of the words that s begins with, whatever its case.
-func foldPrefix(s string, words []string) int {
-	for _, w := range words {
-		if len(s) >= len(w) && strings.EqualFold(s[:len(w)], w) {
-			return len(w)
-		}
+func skipSpaces(s string, i int) int {
+	for i < len(s) && s[i] == ' ' {
+		i++
 	}
-	return 0
+	return i
 }

@@ -74,7 +74,7 @@ type word struct {
 
 // sentence reads a statement out of a line.
 func (rd *reading) sentence(l *line) (found, bool) {
-	if !mayState(l.text) {
+	if len(l.text) > maxStatement {
 		return found{}, false
 	}
 	words := wordsOf(l.text)
@@ -89,20 +89,8 @@ func (rd *reading) sentence(l *line) (found, bool) {
 	return found{}, false
 }
 
-// mayState spares lines that cannot be a statement the work: those without a Latin or Cyrillic letter to speak of, and
-// very long paragraphs.
-func mayState(s string) bool {
-	if len(s) > 1200 {
-		return false
-	}
-	letters := 0
-	for i := 0; i < len(s) && letters < 12; i++ {
-		if c := s[i] | 0x20; c >= 'a' && c <= 'z' || s[i] == 0xD0 || s[i] == 0xD1 {
-			letters++
-		}
-	}
-	return letters >= 12
-}
+// maxStatement bounds the bytes of a paragraph that is read as a statement.
+const maxStatement = 1200
 
 func wordsOf(s string) []word {
 	words, starts := make([]word, 0, 40), true
@@ -163,7 +151,7 @@ func (rd *reading) statement(l *line, words []word, v int) (found, bool) {
 	n := rd.clean(m)
 	unsure := words[v].role == rolePublish && first < 0 && !containsAny(l.text, "republished", "permission", "partnership")
 	known := rd.set.Known(n.name)
-	if n.name == "" || unsure && !known || !known && !m.quoted && m.href == "" && !isCapital(n.name) {
+	if n.name == "" || unsure && !known || !known && !m.quoted && m.href == "" && !isCapital(n.name) && !strings.Contains(n.name, ".") {
 		return found{}, false
 	}
 	return rd.named(n, m, HowStatement, .9), true

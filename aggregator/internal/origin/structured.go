@@ -37,6 +37,9 @@ func (rd *reading) mediaCredit() []found {
 
 // titleOutlet reads a known outlet behind the last dash of an item's title, as search feeds write it.
 func (rd *reading) titleOutlet() (found, bool) {
+	if rd.in.Page != (Page{}) {
+		return found{}, false // a page's title ends in the site's own name
+	}
 	title := unescape(rd.in.Title)
 	for _, sep := range [...]string{" - ", " | ", " – ", " — ", "_"} {
 		if i := strings.LastIndex(title, sep); i > 0 {

@@ -187,6 +187,34 @@ func (s *Set) find(name string) (entry, bool) {
 	return e, ok
 }
 
+// Longest returns the length in bytes of the longest known name that text begins with and that may end there, 0 when
+// there is none. Only the first sixteen Chinese characters, or sixty bytes, are tried.
+func (s *Set) Longest(text string, mayEnd func(i int) bool) int {
+	var runes [4]rune
+	key, best, count := make([]byte, 0, 64), 0, 0
+	for i, r := range text {
+		if i > 60 || count > 32 {
+			break
+		}
+		size := utf8.RuneLen(r)
+		if r == utf8.RuneError {
+			break
+		}
+		for _, folded := range fold.AppendKey(runes[:0], text[i:i+size]) {
+			key = utf8.AppendRune(key, folded)
+		}
+		if count++; count < 2 || !mayEnd(i+size) {
+			continue
+		}
+		if _, ok := s.names[string(key)]; ok {
+			best = i + size
+		} else if _, ok := s.names[trimVariant(string(key))]; ok {
+			best = i + size
+		}
+	}
+	return best
+}
+
 // maxName bounds the bytes of a name that is looked up.
 const maxName = 120
 

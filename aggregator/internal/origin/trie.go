@@ -1,0 +1,139 @@
+package origin
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// trie finds the longest of many words that begins at an offset: labels, verbs, units. Case does not matter, nor do blanks
+// inside Chinese words.
+type trie struct {
+	first [1 << 10]uint64 // a bit for each rune of the basic plane that words begin with, in both cases
+	nodes []node
+}
+
+// node is a place in the trie. Latin letters have an array, because every word of a Latin text is tried.
+type node struct {
+	kind  kind
+	latin *[26]int32
+	other map[rune]int32
+}
+
+func (n *node) next(r rune) int32 {
+	if r >= 'a' && r <= 'z' {
+		if n.latin == nil {
+			return 0
+		}
+		return n.latin[r-'a']
+	}
+	return n.other[r]
+}
+
+func (t *trie) begins(r rune) bool { return r < 1<<16 && t.first[r>>6]&(1<<(r&63)) != 0 }
+
+// add registers a word. The first kind that a word is given stays.
+func (t *trie) add(word string, k kind) {
+	if len(t.nodes) == 0 {
+		t.nodes = append(t.nodes, node{})
+	}
+	at := int32(0)
+	for i, r := range word {
+		r = normal(r)
+		if i == 0 {
+			for _, c := range [...]rune{r, unicode.ToUpper(r)} {
+				t.first[c>>6] |= 1 << (c & 63)
+			}
+		}
+		at = t.child(at, r)
+	}
+	if t.nodes[at].kind == kindNone {
+		t.nodes[at].kind = k
+	}
+}
+
+func (t *trie) child(at int32, r rune) int32 {
+	if n := t.nodes[at].next(r); n != 0 {
+		return n
+	}
+	t.nodes = append(t.nodes, node{})
+	n, parent := int32(len(t.nodes)-1), &t.nodes[at]
+	switch {
+	case r < 'a' || r > 'z':
+		if parent.other == nil {
+			parent.other = map[rune]int32{}
+		}
+		parent.other[r] = n
+	default:
+		if parent.latin == nil {
+			parent.latin = new([26]int32)
+		}
+		parent.latin[r-'a'] = n
+	}
+	return n
+}
+
+// match returns the kind of the longest word at s[i:] and where it ends; kindNone when there is none.
+func (t *trie) match(s string, i int) (k kind, end int) {
+	at := int32(0)
+	for j := i; j < len(s); {
+		r, size := rune(s[j]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[j:])
+		}
+		if r == ' ' || r == mark {
+			if j = t.skipBlanks(s, j, at); j < 0 {
+				break
+			}
+			if n := t.nodes[at].next(' '); n != 0 {
+				at = n
+			}
+			continue
+		}
+		if at = t.nodes[at].next(lower(r)); at == 0 {
+			break
+		}
+		j += size
+		if t.nodes[at].kind != kindNone && wordEnds(s, j) {
+			k, end = t.nodes[at].kind, j
+		}
+	}
+	return k, end
+}
+
+func lower(r rune) rune {
+	switch {
+	case r >= 'A' && r <= 'Z':
+		return r + 'a' - 'A'
+	case r < utf8.RuneSelf || isHan(r):
+		return r
+	}
+	return unicode.ToLower(r)
+}
+
+// skipBlanks returns the offset behind the blanks at j if the word that was read so far may go on there: "来  源",
+// "news  source". It returns -1 otherwise.
+func (t *trie) skipBlanks(s string, j int, at int32) int {
+	if at == 0 {
+		return -1
+	}
+	k := j
+	for k < len(s) && (s[k] == ' ' || s[k] == mark) {
+		k++
+	}
+	if t.nodes[at].next(' ') == 0 && !isHan(runeAt(s, k)) {
+		return -1
+	}
+	return k
+}
+
+// wordEnds reports whether a word of a spaced script may end at i.
+func wordEnds(s string, i int) bool {
+	before, after := runeBefore(s, i), runeAt(s, i)
+	return isHan(before) || isHan(after) || !isWord(after) || unicode.Is(unicode.Hangul, before) // particles are joined to it
+}
+
+// wordStarts reports whether a word that begins with r may start at i.
+func wordStarts(s string, i int, r rune) bool {
+	before := runeBefore(s, i)
+	return isHan(r) || isHan(before) || !unicode.IsLetter(before)
+}
