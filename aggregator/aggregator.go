@@ -67,7 +67,8 @@ func (a *Aggregator) use(plan *Plan, topics []*topic) {
 	} else {
 		a.hosts.adopt(plan.Polling)
 	}
-	a.reader.Store(newReader(plan, a.store, a.states, newFetcher(plan, a.hosts)))
+	a.desk.attributor = newAttributor(plan)
+	a.reader.Store(newReader(plan, a.store, a.states, newFetcher(plan, a.hosts), a.desk.attributor))
 }
 
 // Run polls until the context ends: what is due, for ever. It waits for a store that cannot be written. Polls that are
@@ -233,14 +234,14 @@ func (a *Aggregator) file(ctx context.Context, schedule *schedule, p *polled) er
 		return fmt.Errorf("judge %s: %w", p.source.ID, err)
 	}
 	p.out.entries, p.out.fresh, p.out.published = count.entries, count.fresh, count.published
-	p.out.oddities = append(p.out.oddities, count.oddities...)
+	p.out.oddities = count.oddities
 	next := settle(a.plan.Polling, p.source, p.prev, p.out, p.at)
 	next.Items += count.fresh
 	p.doc.describe(&next)
 	a.states.put(next)
 	a.keeper.view.sources[next.ID] = next
 	a.keeper.note(next.ID, count.fresh+count.revised > 0, p.at)
-	schedule.done(next)
+	schedule.done(next.ID, next)
 	a.tell(p.event(count, next))
 	if due := a.keeper.due(); !due.IsZero() && !due.After(time.Now()) {
 		return a.keeper.flush(ctx)
@@ -254,7 +255,7 @@ func (a *Aggregator) adopt(ctx context.Context, schedule *schedule, request appl
 		return err
 	}
 	a.use(&request.plan, request.topics)
-	schedule.apply(&request.plan, a.states.all())
+	schedule.apply(&request.plan, a.states.all(), a.hosts)
 	return a.curate(ctx, time.Now())
 }
 

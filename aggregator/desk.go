@@ -11,10 +11,11 @@ import (
 // desk gives the verdicts. It is the only writer: one goroutine judges the polls in the order in which the workers hand
 // them over, against what is stored and what is still pending.
 type desk struct {
-	view    *view
-	folder  *folder
-	sources map[string]*Source
-	topics  []*topic
+	view       *view
+	folder     *folder
+	attributor *attributor
+	sources    map[string]*Source
+	topics     []*topic
 }
 
 // tally counts the verdicts of one poll.
@@ -30,10 +31,10 @@ type tally struct {
 // judge gives a verdict on every entry of one poll, oldest first, and writes down what follows from it. It returns what
 // the poll brought; the source's own state is settled by the caller from that.
 func (d *desk) judge(ctx context.Context, src *Source, doc *reading, now time.Time) (tally, error) {
-	count := tally{entries: len(doc.entries) + len(doc.known)}
-	if len(doc.entries) == 0 {
-		return count, nil
+	if doc == nil {
+		return tally{}, nil
 	}
+	count := tally{entries: len(doc.entries) + len(doc.known)}
 	book, err := d.open(ctx, src, doc)
 	if err != nil {
 		return count, err
@@ -43,7 +44,7 @@ func (d *desk) judge(ctx context.Context, src *Source, doc *reading, now time.Ti
 			return count, err
 		}
 	}
-	count.oddities = book.oddities(now)
+	count.oddities = append(doc.oddities, book.oddities(now)...)
 	d.remember(src, doc, book)
 	return count, nil
 }

@@ -64,7 +64,7 @@ func (d *desk) originsNamed(story *storage.Story, items map[storage.ID]storage.I
 		}
 		for _, other := range story.Items {
 			source := items[other].Source
-			if source != items[id].Source && d.isOutlet(origin, d.sources[source]) {
+			if source != items[id].Source && d.attributor.isOutlet(origin, d.sources[source]) {
 				named[source] = true
 			}
 		}

@@ -190,7 +190,9 @@ func (r *register) newID(e *entry) storage.ID {
 }
 
 // ownsBoth reports whether an item must be recognised by guid and link together, its guid being another's.
-func (r *register) ownsBoth(id storage.ID, e *entry) bool { return id != e.keys.guid && !e.keys.guid.IsZero() }
+func (r *register) ownsBoth(id storage.ID, e *entry) bool {
+	return id != e.keys.guid && !e.keys.guid.IsZero()
+}
 
 // oddities names what was strange about the identities of this document.
 func (r *register) oddities(now time.Time) []storage.Oddity {

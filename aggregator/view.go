@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"headwater/aggregator/internal/similar"
 	"headwater/storage"
 )
 
@@ -137,6 +138,24 @@ func (v *view) memory(ctx context.Context, source string) (storage.Memory, error
 		return memory, nil
 	}
 	return v.store.Memory(ctx, source)
+}
+
+// boilerplate is what a source writes under many of its items, as it was learnt so far.
+func (v *view) boilerplate(ctx context.Context, source string) (*similar.Boilerplate, error) {
+	memory, err := v.memory(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	return readBoilerplate(memory), nil
+}
+
+// readBoilerplate reads what was stored; what an older version stored is learnt again.
+func readBoilerplate(memory storage.Memory) *similar.Boilerplate {
+	boiler := &similar.Boilerplate{}
+	if err := boiler.UnmarshalBinary(memory.Boilerplate); err != nil {
+		return &similar.Boilerplate{}
+	}
+	return boiler
 }
 
 // maxAliases bounds a chain of aliases; a longer one is a fault in the data, not a story.

@@ -79,7 +79,7 @@ func (p *program) dbCheck(ctx context.Context, args []string) error {
 		}
 		path = cfg.Data()
 	}
-	faults, err := bolt.Examine(ctx, path)
+	faults, err := bolt.Examine(ctx, bolt.Options{Path: path})
 	if err != nil {
 		return err
 	}

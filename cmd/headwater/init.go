@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -19,20 +21,29 @@ func newInit(p *program) *cobra.Command {
 	}
 }
 
-// writeDefault creates the file; O_EXCL keeps the user's own from being replaced.
+// writeDefault writes the configuration, and beside it the schema by which editors complete and check it.
 func (p *program) writeDefault() error {
 	path := p.config
 	if path == "" {
 		path = "config.yaml"
 	}
+	if err := writeNew(path, config.Default()); err != nil {
+		return fmt.Errorf("write the configuration: %w", err)
+	}
+	schema := filepath.Join(filepath.Dir(path), config.SchemaName)
+	if err := writeNew(schema, config.Schema()); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("write the schema: %w", err)
+	}
+	_, err := fmt.Fprintf(p.stderr, "wrote %s; `headwater serve` starts with it\n", path)
+	return err
+}
+
+// writeNew creates a file. O_EXCL keeps the user's own from being replaced.
+func writeNew(path string, data []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return fmt.Errorf("write the configuration: %w", err)
+		return err
 	}
-	_, err = f.Write(config.Default())
-	if err := errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("write the configuration: %w", err)
-	}
-	_, err = fmt.Fprintf(p.stderr, "wrote %s; `headwater serve` starts with it\n", path)
-	return err
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
 }

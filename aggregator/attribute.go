@@ -1,0 +1,109 @@
+package aggregator
+
+import (
+	"headwater/aggregator/internal/origin"
+	"headwater/aggregator/internal/outlet"
+	"headwater/storage"
+)
+
+// attributor reads who wrote an item first. It is made for one plan; workers share it.
+type attributor struct {
+	outlets *outlet.Set
+	options origin.Options
+}
+
+func newAttributor(plan *Plan) *attributor {
+	return &attributor{
+		outlets: newOutlets(plan),
+		options: origin.Options{MinConfidence: plan.Attribution.MinConfidence, IgnoreNames: plan.Attribution.IgnoreNames},
+	}
+}
+
+// newOutlets is the built-in list with the outlets of the configuration, and those behind its sources, on top.
+func newOutlets(plan *Plan) *outlet.Set {
+	var extra []outlet.Outlet
+	for i := range plan.Sources {
+		if src := &plan.Sources[i]; src.outletName() != "" {
+			extra = append(extra, outlet.Outlet{Name: src.outletName(), Home: src.Home, Aliases: src.Aliases})
+		}
+	}
+	for _, o := range plan.Attribution.Outlets {
+		extra = append(extra, outlet.Outlet{Name: o.Name, Home: o.URL, Aliases: o.Aliases, Domains: o.Domains})
+	}
+	return outlet.New(extra...)
+}
+
+// outletName is the outlet behind a source: a source without one is its own.
+func (s *Source) outletName() string {
+	if s.Outlet != "" {
+		return s.Outlet
+	}
+	return s.Name
+}
+
+// attribute fills an item's credit from everything that its entry carries, and what stands beside it: how often it was
+// read, and who wrote it if no author is named.
+func (a *attributor) attribute(src *Source, channel *storage.Channel, raw *rawItem, item *storage.Item) {
+	answer := origin.Read(entryInput(src, channel, raw, item), a.outlets, a.options)
+	item.Credit = creditOf(answer)
+	item.Credit.Rights = item.Rights
+	item.Reads = answer.Reads
+	if len(item.Authors) == 0 {
+		for _, name := range answer.Authors {
+			item.Authors = append(item.Authors, storage.Person{Name: name})
+		}
+	}
+}
+
+// entryInput is what an entry of a document says about where it came from.
+func entryInput(src *Source, channel *storage.Channel, raw *rawItem, item *storage.Item) origin.Input {
+	in := origin.Input{
+		SourceNames: append([]string{src.Name, src.Outlet, channel.Title}, src.Aliases...), SourceHome: homeOf(src, channel),
+		Title: item.Title, Link: item.URL, Creators: raw.Origin.Creators, ContentHTML: item.Content,
+		RSSSource: origin.Named(raw.Origin.RSS), AtomSource: origin.Named(raw.Origin.Atom),
+		DCSource: raw.Origin.Source, DCPublisher: raw.Origin.Publisher,
+	}
+	if in.ContentHTML == "" {
+		in.Text = item.Summary
+	}
+	for _, author := range item.Authors {
+		in.Authors = append(in.Authors, author.Name)
+	}
+	for _, credit := range raw.Origin.Credits {
+		in.MediaCredit = append(in.MediaCredit, origin.MediaCredit(credit))
+	}
+	return in
+}
+
+// homeOf is the address of a source's site.
+func homeOf(src *Source, channel *storage.Channel) string {
+	if src.Home != "" {
+		return src.Home
+	}
+	return channel.Home
+}
+
+// creditOf keeps an answer that names another outlet; an item that names nobody, or its own source, is the source's.
+func creditOf(answer origin.Answer) storage.Credit {
+	if !answer.IsRepost() {
+		return storage.Credit{How: storage.HowSource, Confidence: 1}
+	}
+	credit := storage.Credit{Origin: storage.Outlet{Name: answer.Name, URL: answer.URL}, How: answer.How, Confidence: answer.Confidence}
+	for _, name := range answer.Via {
+		credit.Via = append(credit.Via, storage.Outlet{Name: name})
+	}
+	return credit
+}
+
+// isOutlet reports whether an origin is the outlet behind a source.
+func (a *attributor) isOutlet(named storage.Outlet, src *Source) bool {
+	if src == nil {
+		return false
+	}
+	for _, name := range append([]string{src.Name, src.Outlet}, src.Aliases...) {
+		if name != "" && a.outlets.Same(named.Name, name) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,137 @@
+package aggregator
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/cespare/xxhash/v2"
+
+	"headwater/aggregator/internal/fold"
+	"headwater/aggregator/internal/similar"
+	"headwater/storage"
+)
+
+// reader turns answers into entries for the desk: parse, clean, attribute. It is made for one plan; the workers share it.
+type reader struct {
+	plan       *Plan
+	fetcher    *fetcher
+	store      storage.Store
+	states     *states
+	attributor *attributor
+	cleaner    *cleaner
+	settings   uint64 // hash of what all sources are read with
+}
+
+func newReader(plan *Plan, store storage.Store, states *states, fetcher *fetcher, attributor *attributor) *reader {
+	r := &reader{plan: plan, store: store, states: states, fetcher: fetcher, attributor: attributor, cleaner: newCleaner()}
+	r.settings = xxhash.Sum64String(fmt.Sprint(readerVersion, plan.Zone, plan.Attribution, plan.Polling.MaxItems))
+	return r
+}
+
+// readerVersion is raised when the same bytes would be read as something better than before: the next poll of every source
+// then reads its document again.
+const readerVersion = 1
+
+// version is the hash of everything that decides what is read from a source's bytes.
+func (r *reader) version(src *Source) uint64 {
+	h := xxhash.New()
+	_, _ = fmt.Fprint(h, r.settings, "\x00", src.Zone, "\x00", src.Language, "\x00", src.Name, "\x00", src.Outlet, "\x00", src.Aliases, "\x00", src.Home)
+	return h.Sum64()
+}
+
+// reading is what was read from one document.
+type reading struct {
+	channel  storage.Channel
+	charset  string
+	format   string
+	entries  []*entry        // new or changed since the last document, in document order
+	known    []storage.Known // the rest of it
+	memory   storage.Memory
+	oddities []storage.Oddity
+}
+
+// read reads what is new in an answer's body. Entries whose bytes are known are not parsed again.
+func (r *reader) read(ctx context.Context, p *polled) (*reading, error) {
+	body, err := p.out.answer.body(ctx)
+	if err != nil {
+		return nil, err
+	}
+	memory, err := r.store.Memory(ctx, p.source.ID)
+	if err != nil {
+		return nil, fmt.Errorf("recall %s: %w", p.source.ID, err)
+	}
+	known := knownElements(memory, p.prev.Reader == p.out.reader)
+	rc := readContext(r.plan, p.source, p.out.answer)
+	doc, cut, err := parseNew(body, rc, func(element uint64) bool {
+		_, found := known[element]
+		return found
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &reading{memory: memory, charset: doc.Charset, format: doc.Format}
+	for _, element := range cut {
+		out.known = append(out.known, storage.Known{Element: element, Item: known[element]})
+	}
+	p.out.hints = doc.Hints
+	return out, r.enter(p.source, doc, r.cleaner.clean(doc, p.source, rc), out)
+}
+
+// describe takes over what a document says about its source. Hub and self are settled with the poll's headers.
+func (doc *reading) describe(state *storage.Source) {
+	if doc == nil {
+		return
+	}
+	hub, self := state.Feed.Hub, state.Feed.Self
+	state.Feed = doc.channel
+	state.Feed.Hub, state.Feed.Self = hub, self
+	state.Charset, state.Format = doc.charset, doc.format
+}
+
+// knownElements is what stood in the last document, if it was read with the settings of today.
+func knownElements(memory storage.Memory, same bool) map[uint64]storage.ID {
+	known := make(map[uint64]storage.ID, len(memory.Known))
+	if same {
+		for _, k := range memory.Known {
+			known[k.Element] = k.Item
+		}
+	}
+	return known
+}
+
+// enter credits every cleaned item of a document, and describes it to the desk. What the source writes under many of its
+// items is learnt from all of them first.
+func (r *reader) enter(src *Source, doc *document, clean *cleaned, out *reading) error {
+	out.channel, out.oddities = clean.channel, clean.oddities
+	for i := range clean.items {
+		item := &clean.items[i]
+		r.attributor.attribute(src, &out.channel, &doc.Items[i], item)
+		out.entries = append(out.entries, &entry{item: *item, element: doc.Items[i].Element})
+	}
+	boiler := readBoilerplate(out.memory)
+	for _, e := range out.entries {
+		boiler.Learn(e.item.Title, e.item.Content)
+	}
+	for _, e := range out.entries {
+		if err := e.describe(boiler); err != nil {
+			return err
+		}
+	}
+	var err error
+	out.memory.Boilerplate, err = boiler.AppendBinary(nil)
+	return err
+}
+
+// describe computes what the desk judges an entry by.
+func (e *entry) describe(boiler *similar.Boilerplate) error {
+	e.words = newWords(&e.item, plainText(e.item.Content))
+	e.keys = identify(&e.item, e.words.text)
+	e.item.Hash = contentHash(&e.item)
+	var err error
+	e.features, err = newFeatures(&e.item, boiler)
+	return err
+}
+
+// plainText is the text of sanitised HTML, a paragraph a line.
+func plainText(html string) string { return strings.Join(fold.Paragraphs(html), "\n") }
