@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"context"
 	"path/filepath"
 	"testing"
 
@@ -15,4 +16,21 @@ func TestContract(t *testing.T) {
 		},
 		Durable: true,
 	})
+}
+
+func mustOpen(tb testing.TB, opt Options) *Store {
+	tb.Helper()
+	s, err := Open(opt)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { s.Close() })
+	return s
+}
+
+func commit(tb testing.TB, s *Store, b storage.Batch) {
+	tb.Helper()
+	if err := s.Commit(context.Background(), &b); err != nil {
+		tb.Fatal(err)
+	}
 }

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -33,17 +34,17 @@ const (
 
 // codec turns records into values and back. Its methods may be called from any goroutine.
 type codec struct {
-	enc cbor.EncMode
+	enc cbor.UserBufferEncMode
 	dec cbor.DecMode
 	zip *zstd.Encoder
 	un  *zstd.Decoder
 
 	crc     *crc32.Table
-	buffers sync.Pool // of *[]byte: CBOR before it is compressed
+	buffers sync.Pool // of *bytes.Buffer: payloads on their way into a value
 }
 
 func newCodec() (*codec, error) {
-	enc, err := cbor.EncOptions{Sort: cbor.SortNone, Time: cbor.TimeRFC3339NanoUTC}.EncMode()
+	enc, err := cbor.EncOptions{Sort: cbor.SortNone, Time: cbor.TimeRFC3339NanoUTC}.UserBufferEncMode()
 	if err != nil {
 		return nil, fmt.Errorf("prepare encoder: %w", err)
 	}
@@ -71,7 +72,7 @@ func newCodec() (*codec, error) {
 	}
 	return &codec{
 		enc: enc, dec: dec, zip: zip, un: un, crc: crc32.MakeTable(crc32.Castagnoli),
-		buffers: sync.Pool{New: func() any { return new([]byte) }},
+		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}, nil
 }
 
@@ -81,13 +82,15 @@ func (c *codec) close() {
 	c.un.Close()
 }
 
-// marshal gives a record as CBOR.
-func (c *codec) marshal(record any) ([]byte, error) {
-	data, err := c.enc.Marshal(record)
-	if err != nil {
+// encode makes a record into a value for the key.
+func (c *codec) encode(key []byte, record any, squeeze bool) ([]byte, error) {
+	buffer := c.buffers.Get().(*bytes.Buffer)
+	defer c.buffers.Put(buffer)
+	buffer.Reset()
+	if err := c.enc.MarshalToBuffer(record, buffer); err != nil {
 		return nil, fmt.Errorf("encode %T: %w", record, err)
 	}
-	return data, nil
+	return c.seal(key, buffer.Bytes(), squeeze), nil
 }
 
 // unmarshal reads a record from CBOR.
@@ -98,7 +101,7 @@ func (c *codec) unmarshal(data []byte, record any) error {
 	return nil
 }
 
-// seal makes a payload into a value for the key. With squeeze it is compressed when an eighth is gained by it.
+// seal makes a payload, which it does not keep, into a value for the key. With squeeze it is compressed when an eighth is gained by it.
 func (c *codec) seal(key, payload []byte, squeeze bool) []byte {
 	value := make([]byte, sealSize, sealSize+len(payload))
 	value[0] = formatPlain
@@ -157,10 +160,11 @@ func (c *codec) unzip(frame []byte) ([]byte, error) {
 	return payload, nil
 }
 
-// sealRaw appends a checksum over key and value to a value of fixed layout.
+// sealRaw puts a checksum over key and value behind a value of fixed layout.
 func (c *codec) sealRaw(key, value []byte) []byte {
 	sum := crc32.Update(crc32.Update(0, c.crc, key), c.crc, value)
-	return binary.LittleEndian.AppendUint32(value, sum)
+	out := append(make([]byte, 0, len(value)+4), value...)
+	return binary.LittleEndian.AppendUint32(out, sum)
 }
 
 // unsealRaw takes the checksum off again.

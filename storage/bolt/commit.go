@@ -133,7 +133,7 @@ func (w *writer) picks(b *storage.Batch) error {
 			return err
 		}
 		order := newTimeKey(p.Order)
-		if err := w.putRaw(picked, named(p.Topic, p.Story[:]), bytes.Clone(order[:])); err != nil {
+		if err := w.putRaw(picked, named(p.Topic, p.Story[:]), order[:]); err != nil {
 			return err
 		}
 		record := pickRecord{Item: p.Item, Reason: p.Reason}
@@ -177,7 +177,7 @@ func (w *writer) keys(b *storage.Batch) error {
 		if w.bucket(keys).Get(k.Hash[:]) != nil {
 			continue
 		}
-		if err := w.putRaw(keys, k.Hash[:], bytes.Clone(k.Item[:])); err != nil {
+		if err := w.putRaw(keys, k.Hash[:], k.Item[:]); err != nil {
 			return err
 		}
 		w.counts.Keys++
@@ -212,7 +212,7 @@ func (w *writer) records(b *storage.Batch) error {
 		if key := named(r.Kind, []byte(r.Key)); r.Value == nil {
 			err = w.delete(records, key)
 		} else {
-			err = w.putBytes(records, key, r.Value, true)
+			err = w.putBytes(records, key, r.Value)
 		}
 		if err != nil {
 			return err

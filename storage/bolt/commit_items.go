@@ -130,8 +130,8 @@ func (w *writer) write(a *arrival) error {
 		return err
 	}
 	if a.source {
-		if err := w.bucket(order).Put(named(a.Source, a.at[:]), nil); err != nil {
-			return fmt.Errorf("write %s: %w", order, err)
+		if err := w.putValue(order, named(a.Source, a.at[:]), nil); err != nil {
+			return err
 		}
 	}
 	return w.writePrint(a)

@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"bytes"
 	"encoding/binary"
 	"time"
 
@@ -33,32 +32,33 @@ const (
 	bucketCount
 )
 
-// layout says what a bucket is called, whether its values are sealed, and how full its pages are made when they are
-// split: buckets that grow at their end are filled up, those that grow anywhere leave room.
+// layout says what a bucket is called, whether its values are sealed, whether it is tried to compress them, and how full its
+// pages are made when they are split: buckets that grow at their end are filled up, those that grow anywhere leave room.
 type layout struct {
-	name   string
-	sealed bool
-	fill   float64
+	name    string
+	sealed  bool
+	squeeze bool
+	fill    float64
 }
 
 // table holds the layouts of all buckets. A name never changes its meaning: a new layout is a new name and a migration.
 var table = [bucketCount]layout{
-	meta:     {"meta", false, 0.5},
-	sources:  {"sources", true, 0.7},
-	memories: {"memories", true, 0.7},
-	topics:   {"topics", true, 0.7},
-	records:  {"records", true, 0.7},
-	items:    {"items", true, 1},
-	order:    {"order", false, 0.7},
-	prints:   {"prints", true, 1},
-	loose:    {"loose", true, 1},
-	blocks:   {"blocks", true, 1},
-	dead:     {"dead", true, 0.7},
-	stories:  {"stories", true, 1},
-	ids:      {"ids", false, 0.6},
-	keys:     {"keys", false, 0.6},
-	picks:    {"picks", true, 0.7},
-	picked:   {"picked", false, 0.6},
+	meta:     {"meta", false, false, 0.5},
+	sources:  {"sources", true, false, 0.7},
+	memories: {"memories", true, true, 0.7},
+	topics:   {"topics", true, false, 0.7},
+	records:  {"records", true, true, 0.7},
+	items:    {"items", true, false, 1},
+	order:    {"order", false, false, 0.7},
+	prints:   {"prints", true, false, 1},
+	loose:    {"loose", true, true, 1},
+	blocks:   {"blocks", true, false, 1},
+	dead:     {"dead", true, true, 0.7},
+	stories:  {"stories", true, false, 1},
+	ids:      {"ids", false, false, 0.6},
+	keys:     {"keys", false, false, 0.6},
+	picks:    {"picks", true, false, 0.7},
+	picked:   {"picked", false, false, 0.6},
 }
 
 // String gives the name of the bucket in the file.
@@ -123,7 +123,10 @@ func named(name string, rest ...[]byte) []byte {
 	k := make([]byte, 0, len(name)+1+placeSize)
 	k = append(k, name...)
 	k = append(k, 0)
-	return append(k, bytes.Join(rest, nil)...)
+	for _, part := range rest {
+		k = append(k, part...)
+	}
+	return k
 }
 
 func blockKey(number uint64) []byte { return binary.BigEndian.AppendUint64(nil, number) }

@@ -9,12 +9,13 @@ import (
 )
 
 // The texts of items take most of the file. One alone compresses by a third, 16 together by half, and a page of 4 KB for
-// each would waste what was gained. So they are packed into blocks: a large batch at once; of a small one the texts wait,
-// loose, until there are enough for a block. A block never changes. When half of its texts are not used any more, by
+// each would waste what was gained. So they are packed into blocks: those of a large batch at once; those of a small one
+// wait, loose, until there are enough for a block. A block never changes. When half of its texts are not used any more, by
 // revisions or because items were removed, the others move into new blocks and it goes.
 const (
-	blockTexts = 16
-	blockBytes = 64 << 10
+	blockTexts = 16       // about as many as a block holds
+	blockBytes = 64 << 10 // it is closed when it holds as much
+	fewTexts   = 8        // a batch with less than these, if they are not large, leaves them loose
 )
 
 // text is the content of an item on its way into a block.
@@ -38,28 +39,50 @@ type deadRecord struct {
 
 // pack stores texts and notes in the rows of their items where they are.
 func (w *writer) pack(texts []text) error {
-	waiting, bytes := w.waiting()
-	for _, t := range texts {
-		bytes += len(t.data)
-	}
-	if len(texts)+waiting >= blockTexts || bytes >= blockBytes {
+	if len(texts) < fewTexts && size(texts) < blockBytes/2 {
+		n, bytes := w.waiting()
+		if n+len(texts) < blockTexts && bytes+size(texts) < blockBytes {
+			return w.leaveLoose(texts)
+		}
 		older, err := w.readLoose()
 		if err != nil {
 			return err
 		}
 		texts = append(older, texts...)
 	}
+	most := share(len(texts))
 	for len(texts) > 0 {
-		n := blockful(texts)
-		if n == 0 {
-			return w.leaveLoose(texts)
-		}
+		n := blockful(texts, most)
 		if err := w.putBlock(texts[:n]); err != nil {
 			return err
 		}
 		texts = texts[n:]
 	}
 	return nil
+}
+
+// share is how many of n texts go into each block, so that all get about as many.
+func share(n int) int {
+	among := max(1, (n+blockTexts/2)/blockTexts)
+	return (n + among - 1) / among
+}
+
+// blockful is how many of the texts the next block takes.
+func blockful(texts []text, most int) int {
+	n, bytes := 0, 0
+	for n < len(texts) && n < most && bytes < blockBytes {
+		bytes += len(texts[n].data)
+		n++
+	}
+	return n
+}
+
+func size(texts []text) int {
+	bytes := 0
+	for i := range texts {
+		bytes += len(texts[i].data)
+	}
+	return bytes
 }
 
 // waiting counts the loose texts, and roughly their bytes: they are stored compressed.
@@ -86,25 +109,10 @@ func (w *writer) readLoose() ([]text, error) {
 	return out, err
 }
 
-// blockful is how many of the texts make a block; 0 if they do not.
-func blockful(texts []text) int {
-	size := 0
-	for i := range texts {
-		size += len(texts[i].data)
-		if i+1 == blockTexts || size >= blockBytes {
-			return i + 1
-		}
-	}
-	return 0
-}
-
 // leaveLoose stores texts that do not fill a block one by one.
 func (w *writer) leaveLoose(texts []text) error {
 	for _, t := range texts {
-		if t.loose {
-			continue
-		}
-		if err := w.putBytes(loose, t.at[:], []byte(t.data), true); err != nil {
+		if err := w.putBytes(loose, t.at[:], []byte(t.data)); err != nil {
 			return err
 		}
 		if err := w.settle(t.at, 0, 0); err != nil {
@@ -120,8 +128,8 @@ func (w *writer) putBlock(texts []text) error {
 	if err != nil {
 		return fmt.Errorf("number a block: %w", err)
 	}
-	var record blockRecord
-	var all []byte
+	record := blockRecord{IDs: make([]storage.ID, 0, len(texts)), Sizes: make([]int, 0, len(texts))}
+	all := make([]byte, 0, size(texts))
 	for slot, t := range texts {
 		record.IDs = append(record.IDs, t.at.id())
 		record.Sizes = append(record.Sizes, len(t.data))
@@ -135,12 +143,8 @@ func (w *writer) putBlock(texts []text) error {
 			return err
 		}
 	}
-	record.Texts = w.zip.EncodeAll(all, nil)
-	payload, err := w.marshal(record)
-	if err != nil {
-		return err
-	}
-	return w.putBytes(blocks, blockKey(number), payload, false)
+	record.Texts = w.zip.EncodeAll(all, make([]byte, 0, len(all)))
+	return w.put(blocks, blockKey(number), record)
 }
 
 // settle notes where an item's text is: in the row that the batch is about to write, or else in the stored one.

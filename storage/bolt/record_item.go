@@ -12,8 +12,8 @@ import (
 // itemRecord is a storage.Item without Content and Fingerprint, and where its text is.
 type itemRecord struct {
 	Source     string            `cbor:"1,keyasint"`
-	Story      storage.ID        `cbor:"2,keyasint,omitzero"` // zero if it is the item's own
-	GUID       string            `cbor:"3,keyasint,omitempty"`
+	Story      storage.ID        `cbor:"2,keyasint,omitzero"`  // zero if it is the item's own
+	GUID       string            `cbor:"3,keyasint,omitempty"` // "" also if it is the address
 	URL        string            `cbor:"4,keyasint,omitempty"`
 	Title      string            `cbor:"5,keyasint,omitempty"`
 	Summary    string            `cbor:"6,keyasint,omitempty"`
@@ -36,6 +36,7 @@ type itemRecord struct {
 	Credited   string            `cbor:"23,keyasint,omitempty"` // Credit.Rights
 	Hash       uint64            `cbor:"24,keyasint,omitempty"`
 	Withdrawn  bool              `cbor:"25,keyasint,omitempty"`
+	Permalink  bool              `cbor:"29,keyasint,omitempty"` // the guid is the address
 
 	Size  int    `cbor:"26,keyasint,omitempty"` // of the text, in bytes; 0 if there is none
 	Block uint64 `cbor:"27,keyasint,omitempty"` // that the text is packed in; 0 if it is loose
@@ -90,7 +91,7 @@ type printRecord struct {
 }
 
 func newItemRecord(it *storage.Item) itemRecord {
-	return itemRecord{
+	r := itemRecord{
 		Source: it.Source, Story: unlessOwn(it.Story, it.ID), GUID: it.GUID, URL: it.URL, Title: it.Title, Summary: it.Summary,
 		Language:   it.Language,
 		Authors:    each(it.Authors, func(p storage.Person) personRecord { return personRecord(p) }),
@@ -103,10 +104,14 @@ func newItemRecord(it *storage.Item) itemRecord {
 		Via:      each(it.Credit.Via, func(o storage.Outlet) outletRecord { return outletRecord(o) }),
 		Credited: it.Credit.Rights, Hash: it.Hash, Withdrawn: it.Withdrawn,
 	}
+	if it.GUID == it.URL && it.GUID != "" {
+		r.GUID, r.Permalink = "", true
+	}
+	return r
 }
 
 func (r *itemRecord) item(at place) storage.Item {
-	return storage.Item{
+	it := storage.Item{
 		ID: at.id(), Source: r.Source, Story: orOwn(r.Story, at.id()), GUID: r.GUID, URL: r.URL, Title: r.Title, Summary: r.Summary,
 		Language:   r.Language,
 		Authors:    each(r.Authors, func(p personRecord) storage.Person { return storage.Person(p) }),
@@ -122,6 +127,10 @@ func (r *itemRecord) item(at place) storage.Item {
 		},
 		Hash: r.Hash, Withdrawn: r.Withdrawn,
 	}
+	if r.Permalink {
+		it.GUID = it.URL
+	}
+	return it
 }
 
 // unlessOwn saves twelve bytes where one id is another: most items found their story.

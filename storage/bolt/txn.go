@@ -50,18 +50,23 @@ func (t *txn) decode(b bucket, key, value []byte, record any) error {
 	return nil
 }
 
-// put stores a record.
+// put stores a record, compressed if that pays.
 func (t *txn) put(b bucket, key []byte, record any) error {
-	payload, err := t.marshal(record)
+	value, err := t.encode(key, record, table[b].squeeze)
 	if err != nil {
 		return err
 	}
-	return t.putBytes(b, key, payload, true)
+	return t.putValue(b, key, value)
 }
 
-// putBytes stores a payload, compressed if it is worth while and squeeze asks for it.
-func (t *txn) putBytes(b bucket, key, payload []byte, squeeze bool) error {
-	if err := t.bucket(b).Put(key, t.seal(key, payload, squeeze)); err != nil {
+// putBytes stores bytes that are no record.
+func (t *txn) putBytes(b bucket, key, payload []byte) error {
+	return t.putValue(b, key, t.seal(key, payload, table[b].squeeze))
+}
+
+// putValue stores a value as it is. bbolt keeps it until the transaction ends.
+func (t *txn) putValue(b bucket, key, value []byte) error {
+	if err := t.bucket(b).Put(key, value); err != nil {
 		return fmt.Errorf("write %s: %w", b, err)
 	}
 	return nil
@@ -82,10 +87,7 @@ func (t *txn) getRaw(b bucket, key []byte) ([]byte, error) {
 
 // putRaw stores a value of fixed layout.
 func (t *txn) putRaw(b bucket, key, value []byte) error {
-	if err := t.bucket(b).Put(key, t.sealRaw(key, value)); err != nil {
-		return fmt.Errorf("write %s: %w", b, err)
-	}
-	return nil
+	return t.putValue(b, key, t.sealRaw(key, value))
 }
 
 func (t *txn) delete(b bucket, key []byte) error {

@@ -73,6 +73,14 @@ var roundTrips = []test{
 		all, err := s.store.Records(context.Background(), r.Kind)
 		same(t, all, err, []storage.Record{r})
 	}},
+	{"a guid that is the address", func(t *testing.T, s *subject) {
+		it := item(1, 1)
+		it.GUID, it.URL = "https://example.com/1", "https://example.com/1"
+		s.commit(storage.Batch{Items: []storage.Item{it}})
+		it.Fingerprint = nil
+		got, err := s.store.Items(context.Background(), []storage.ID{it.ID}, true)
+		same(t, got, err, []storage.Item{it})
+	}},
 	{"empty slices come back nil", func(t *testing.T, s *subject) {
 		it := item(1, 1)
 		it.Authors, it.Links, it.Credit.Via = []storage.Person{}, []storage.Link{}, []storage.Outlet{}
