@@ -173,3 +173,16 @@ func TestMainland(t *testing.T) {
 		}
 	}
 }
+
+func TestAppendNumbered(t *testing.T) {
+	for in, want := range map[string]string{
+		"2026-01-28 涨1%，2 家": "2026 01 28涨1 2家",
+		"1,000.5 与 1 000.5":  "10005与10005",
+		"第3期：第4期":            "第3期第4期",
+		"7　0 厘米":             "70厘米",
+	} {
+		if got := string(AppendNumbered(nil, in)); got != want {
+			t.Errorf("AppendNumbered(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

@@ -23,28 +23,30 @@ type sighting struct {
 }
 
 const (
-	learntAt      = 4   // sightings
-	maxSightings  = 256 // about 2 KB a source
-	maxBoilerplat = 200 // runes of a paragraph; longer ones are articles
-	edgeParas     = 6   // paragraphs at either end of an item that are counted
+	learntAt       = 4   // sightings
+	maxSightings   = 256 // about 2 KB a source
+	maxBoilerplate = 200 // runes of a paragraph; longer ones are articles
+	edgeParas      = 6   // paragraphs at either end of an item that are counted
 )
 
 // Learn counts the paragraphs of one new item of the source. An item seen again, even under another address, counts
 // nothing: only paragraphs in different company do.
-func (b *Boilerplate) Learn(heading, html string) {
-	parts := edges(foldAll(fold.Paragraphs(html)))
+func (b *Boilerplate) Learn(heading, html string) { b.learn(newDraft(heading, html)) }
+
+func (b *Boilerplate) learn(d *draft) {
+	parts := edges(d.paras)
 	company := uint64(0)
 	for _, p := range parts {
 		company ^= hashRunes(p)
 	}
-	own := hashRunes(fold.AppendKey(nil, heading))
+	own := hashRunes(fold.AppendKey(nil, d.heading))
 	for _, p := range parts {
-		if len(p) <= maxBoilerplat {
+		if len(p) <= maxBoilerplate {
 			b.count(hashRunes(p), company^hashRunes(p)+own)
 		}
 	}
-	for _, p := range titleParts(heading) {
-		b.count(hashRunes(fold.AppendKey(nil, p))+1, own)
+	for _, p := range titleParts(d.heading) {
+		b.count(titlePartKey(p), own)
 	}
 }
 
@@ -101,9 +103,9 @@ func (b *Boilerplate) strip(paras [][]rune) [][]rune {
 	if b == nil {
 		return paras
 	}
-	kept := paras[:0]
+	kept := make([][]rune, 0, len(paras))
 	for _, p := range paras {
-		if len(p) > maxBoilerplat || !b.knows(hashRunes(p)) {
+		if len(p) > maxBoilerplate || !b.knows(hashRunes(p)) {
 			kept = append(kept, p)
 		}
 	}
@@ -122,10 +124,13 @@ func titleParts(s string) []string {
 	return parts
 }
 
+// titlePartKey keeps parts of titles apart from paragraphs.
+func titlePartKey(part string) uint64 { return hashRunes(fold.AppendKey(nil, part)) + 1 }
+
 // stripTitle cuts learnt parts off a heading.
 func (b *Boilerplate) stripTitle(s string) string {
 	for _, p := range titleParts(s) {
-		if len(p) < len(s) && b.knows(hashRunes(fold.AppendKey(nil, p))+1) {
+		if len(p) < len(s) && b.knows(titlePartKey(p)) {
 			if rest, ok := strings.CutPrefix(s, p); ok {
 				s = rest
 			} else {

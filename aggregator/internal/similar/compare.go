@@ -52,11 +52,9 @@ func compare(a, b *Text, sameSource bool) finding {
 		return p.join(false, fmt.Sprintf("containment %.2f + title %.2f", p.containment, p.titles))
 	}
 	f := p.differ("")
-	f.loose = p.containment >= looseContainment && p.titles >= .34 && !p.gathers() && p.a.title.sequel == p.b.title.sequel
+	f.loose = (p.containment >= .8 || p.containment >= .5 && p.titles >= .34) && !p.gathers() && p.a.title.sequel == p.b.title.sequel
 	return f
 }
-
-const looseContainment = .5
 
 func (p *pair) join(near bool, reason string) finding {
 	return finding{same: true, near: near, jaccard: p.jaccard, score: max(p.jaccard, p.containment*.9) + p.a.title.likeness(&p.b.title), reason: reason}
@@ -72,21 +70,22 @@ func (p *pair) isNear() bool {
 	case p.jaccard >= .7:
 		return true
 	case p.jaccard >= .45 || p.containment >= .6 && p.balance >= .6:
-		return p.titles >= .2 || explains(p.a, p.b) >= .5 || explains(p.b, p.a) >= .5
+		return p.titles >= .2 || explains(p.a, p.b) >= .5 && explains(p.b, p.a) >= .5
 	}
-	return p.sameTitle() && p.balance >= .5 && p.containment >= .45
+	return p.sameTitle() && !p.sameSource && !p.a.title.digest && p.balance >= .5 && p.containment >= .45
 }
 
 // isPart holds for a summary or a shortened copy. What is inside another text may also be quoted there, so the titles
 // must speak of the same, and the larger text must not be one that quotes by trade.
 func (p *pair) isPart() bool {
-	if p.containment < .72 || p.a.title.sequel != p.b.title.sequel {
+	switch {
+	case p.a.title.sequel != p.b.title.sequel:
 		return false
-	}
-	if p.gathers() {
+	case p.containment < .72:
+		return p.containment >= .5 && p.sameTitle() && !p.sameSource && !p.gathers() && unitsOf(p.a.title.core) >= nearlyUnits
+	case p.gathers():
 		return p.sameTitle()
-	}
-	if p.titles >= .34 {
+	case p.titles >= .34:
 		return true
 	}
 	small, large := p.a, p.b
@@ -147,7 +146,7 @@ func (p *pair) otherFacts() bool {
 			return true
 		}
 	}
-	if p.containment >= .85 {
+	if p.containment >= .85 || p.sameTitle() && len(p.a.title.facts) > 0 {
 		return false
 	}
 	ua, na := unknown(p.a.facts, p.b.facts)
@@ -155,26 +154,25 @@ func (p *pair) otherFacts() bool {
 	return na >= 2 && nb >= 2 && ua >= .34 && ub >= .34
 }
 
-// otherTitleNumbers reports whether each title has a number that the other item does not have.
+// otherTitleNumbers reports whether the titles have other numbers in the same place, or each has a number that the
+// other item does not have at all.
 func (p *pair) otherTitleNumbers() bool {
+	for _, f := range p.a.title.facts {
+		for _, g := range p.b.title.facts {
+			if f.words == g.words && !hasNumber(p.b.title.facts, f.number) && !hasNumber(p.a.title.facts, g.number) {
+				return true
+			}
+		}
+	}
 	return lacksNumber(p.a, p.b) && lacksNumber(p.b, p.a)
 }
 
 // lacksNumber reports whether y's title has a number that stands nowhere in x.
 func lacksNumber(x, y *Text) bool {
-next:
-	for _, n := range y.title.numbers {
-		for _, m := range x.title.numbers {
-			if n == m {
-				continue next
-			}
+	for _, f := range y.title.facts {
+		if !hasNumber(x.title.facts, f.number) && !hasNumber(x.facts, f.number) {
+			return true
 		}
-		for _, f := range x.facts {
-			if f.number == n {
-				continue next
-			}
-		}
-		return true
 	}
 	return false
 }

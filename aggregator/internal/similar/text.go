@@ -8,6 +8,18 @@ import (
 	"headwater/aggregator/internal/fold"
 )
 
+// draft is an item taken apart: visible paragraphs and headline, with all that its source wrote around them.
+type draft struct {
+	heading string
+	paras   [][]rune // folded, none empty
+	list    bool     // the body is a numbered list of pieces
+}
+
+func newDraft(heading, html string) *draft {
+	paras := fold.Paragraphs(html)
+	return &draft{heading: heading, paras: foldAll(paras), list: isList(paras)}
+}
+
 // maxBody bounds what of a body is compared, in runes: enough for any article, and a bound for a book in one item.
 const maxBody = 20_000
 
@@ -15,26 +27,28 @@ const maxBody = 20_000
 type Text struct {
 	title  title
 	body   []rune // folded, without boilerplate
+	units  int    // length of the body in Chinese characters; two Latin letters count as one
+	list   bool
 	grams  gramSet
-	units  int // length of the body in Chinese characters; two Latin letters count as one
 	facts  []fact
-	list   bool // the body is a numbered list of pieces
 	sketch []uint32
-	pairs  gramSet // grams of title weight of the body; made when asked for
+	pairs  gramSet // the body's grams of title weight; made when asked for
 }
 
-// Read folds an item. html may be plain text; boiler, the boilerplate of the item's source, may be nil.
+// Read folds an item, without what its source writes around all of its items. html may be plain text; boiler may be nil.
 func Read(heading, html string, boiler *Boilerplate) *Text {
-	paras := fold.Paragraphs(html)
-	t := &Text{title: readTitle(heading, boiler), list: isList(paras)}
-	t.body = make([]rune, 0, len(html)/3)
-	for _, key := range boiler.strip(foldAll(paras)) {
-		t.body = append(t.body, key...)
+	d := newDraft(heading, html)
+	t := &Text{title: readTitle(d.heading, boiler), list: d.list}
+	for _, p := range boiler.strip(d.paras) {
+		if n := len(t.body); n > 0 && isDigit(t.body[n-1]) && isDigit(p[0]) {
+			t.body = append(t.body, ' ')
+		}
+		if t.body = append(t.body, p...); len(t.body) > maxBody {
+			t.body = t.body[:maxBody]
+			break
+		}
 	}
 	t.body = fold.Mainland(t.body)
-	if len(t.body) > maxBody {
-		t.body = t.body[:maxBody]
-	}
 	t.facts = factsOf(t.body)
 	t.readGrams()
 	return t
@@ -50,7 +64,7 @@ func foldAll(paras []string) [][]rune {
 	keys := make([][]rune, 0, len(paras))
 	for _, p := range paras {
 		start := len(buf)
-		buf = fold.AppendKey(buf, p)
+		buf = fold.AppendNumbered(buf, p)
 		if len(buf) > start {
 			keys = append(keys, buf[start:len(buf):len(buf)])
 		}

@@ -9,20 +9,18 @@ import (
 
 // title is a headline as the comparison sees it.
 type title struct {
-	core    []rune  // folded, without brackets in front and site names behind
-	grams   gramSet // of the whole headline
-	numbers []uint32
-	digest  bool // announces several articles
-	sequel  bool // announces more about an article
+	core   []rune  // folded, without brackets in front and site names behind
+	grams  gramSet // of the whole headline
+	facts  []fact
+	digest bool // announces several articles
+	sequel bool // announces more about an article
 }
 
 func readTitle(s string, boiler *Boilerplate) title {
-	full, bare := fold.Mainland(fold.AppendKey(nil, s)), core(s)
+	full, bare := fold.Mainland(fold.AppendNumbered(nil, s)), core(s)
 	t := title{grams: gramsOf(full, titleWeight), digest: isDigest(s)}
 	t.sequel = hasAny(bare, sequelWords) || hasAny(fold.Key(bare), sequelWords)
-	for _, f := range factsOf(full) {
-		t.numbers = append(t.numbers, f.number)
-	}
+	t.facts = factsOf(full)
 	t.core = fold.Mainland(fold.AppendKey(nil, boiler.stripTitle(bare)))
 	return t
 }
@@ -121,9 +119,13 @@ func hasAny(s string, words []string) bool {
 	return false
 }
 
-// agreement is the share of the shorter headline's grams that stand in the other one, 0 when one is empty.
+// agreement is the share of the shorter headline's grams that stand in the other one; a single common gram is none.
 func (t *title) agreement(o *title) float64 {
-	return ratio(shared(&t.grams, &o.grams), min(t.grams.len(), o.grams.len()))
+	n := shared(&t.grams, &o.grams)
+	if n < 2 {
+		return 0
+	}
+	return ratio(n, min(t.grams.len(), o.grams.len()))
 }
 
 // likeness is the share of all grams of both headlines that stand in both.
