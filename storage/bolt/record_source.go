@@ -64,6 +64,7 @@ type scheduleRecord struct {
 	Hint      time.Duration `cbor:"8,keyasint,omitempty"`
 	SkipHours uint32        `cbor:"9,keyasint,omitempty"`
 	SkipDays  uint8         `cbor:"10,keyasint,omitempty"`
+	Hours     [24]uint8     `cbor:"11,keyasint,omitzero"`
 }
 
 type moveRecord struct {

@@ -66,6 +66,10 @@ func (f *filler) fill(v reflect.Value) {
 		for i := range v.Len() {
 			f.fill(v.Index(i))
 		}
+	case reflect.Array:
+		for i := range v.Len() {
+			f.fill(v.Index(i))
+		}
 	case reflect.String:
 		v.SetString(fmt.Sprint("值 ", f.n))
 	case reflect.Bool:
