@@ -25,6 +25,7 @@ const (
 	koreanA     = "인공지능 회사가 새로운 서비스를 발표했다. 다음 달부터 이용할 수 있으며 가격은 아직 정해지지 않았다."
 	russian     = "Компания объявила о новом сервисе искусственного интеллекта. Он станет доступен в следующем месяце."
 	german      = "Die Münchner Firma übernimmt für zwölf Millionen einen Wettbewerber aus Köln, größere Änderungen folgen."
+	hebrew      = "משרד האוצר הודיע היום על שירות חדש שיהיה זמין לציבור החל מהחודש הבא, בתשלום חודשי"
 	thai        = "สำนักงานส่งเสริมอุตสาหกรรมซอฟต์แวร์แห่งชาติ ประกาศผลการคัดเลือกโครงการ"
 )
 
@@ -47,6 +48,7 @@ var legacy = []struct {
 	{"koi8-r", "koi8-r", charmap.KOI8R, russian},
 	{"windows-1251", "windows-1251", charmap.Windows1251, russian},
 	{"iso-8859-1", "windows-1252", charmap.Windows1252, german + "“”"},
+	{"windows-1255", "windows-1255", charmap.Windows1255, hebrew},
 	{"tis-620", "windows-874", charmap.Windows874, thai},
 }
 

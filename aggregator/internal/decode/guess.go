@@ -1,6 +1,8 @@
 package decode
 
 import (
+	"bytes"
+
 	"github.com/wlynxg/chardet"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -115,8 +117,8 @@ func guess(raw []byte) reading {
 		}
 	}
 	if !multibyte[best.name] {
-		if l := detected(part); l.enc != nil {
-			if r := read(part, l.name, HowGuess, l.enc); r.score > best.score-0.05 {
+		if l := detected(raw[:min(len(raw), sample)]); l.enc != nil {
+			if r := read(part, l.name, HowGuess, l.enc); r.score > best.score-0.05 && !bytes.Equal(r.text, best.text) {
 				best = r
 			}
 		}

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -16,7 +17,7 @@ func plausible(text []byte) float64 {
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRune(text[i:])
 			count++
-			sum += usual(r, prev)
+			sum += usual(r, prev, text[i+n:])
 			switch {
 			case r >= 0xAC00 && r <= 0xD7A3:
 				hangul++
@@ -37,8 +38,8 @@ func plausible(text []byte) float64 {
 	return sum / float64(count)
 }
 
-// usual is the weight of one character after another one.
-func usual(r, prev rune) float64 {
+// usual is the weight of one character after another one and before the rest of a text.
+func usual(r, prev rune, rest []byte) float64 {
 	switch {
 	case r == utf8.RuneError:
 		return -3
@@ -58,6 +59,8 @@ func usual(r, prev rune) float64 {
 		return -1
 	case r < 0x250:
 		return latinWeight(r, prev)
+	case asciiLetter(prev) || len(rest) > 0 && asciiLetter(rune(rest[0])):
+		return -0.8 // an alphabet that does not mix with ours
 	case unicode.Is(unicode.Cyrillic, r):
 		return cyrillicWeight(r, prev)
 	case unicode.In(r, unicode.Thai, unicode.Greek, unicode.Hebrew, unicode.Arabic):
@@ -93,18 +96,18 @@ func latinWeight(r, prev rune) float64 {
 	return 0.3
 }
 
-// cyrillicWeight: KOI8 read as windows-1251 and the reverse swap the case.
+// cyrillicWeight: KOI8 read as windows-1251 and the reverse swap the case; other alphabets read as Cyrillic do not have the
+// letters that most of any Slavic text is made of.
 func cyrillicWeight(r, prev rune) float64 {
 	after := unicode.Is(unicode.Cyrillic, prev)
+	common := strings.ContainsRune("оеаинтсрвлкмдпу", r)
 	switch {
-	case asciiLetter(prev):
-		return -0.8
 	case r > 0x451 || r == 0x401 || r < 0x410:
 		return -0.2 // letters that Russian does not have
-	case unicode.IsLower(r) && (!after || unicode.IsLower(prev)):
-		return 0.9
+	case unicode.IsLower(r) && common && (!after || unicode.IsLower(prev)):
+		return 1
 	case unicode.IsLower(r):
-		return 0.7
+		return 0.5
 	case after && unicode.IsLower(prev):
 		return -0.8
 	case after:
@@ -117,10 +120,10 @@ func asciiLetter(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) 
 
 // runWeight: letters of an alphabet stand together.
 func runWeight(r, prev rune) float64 {
-	if asciiLetter(prev) {
-		return -0.5
+	if unicode.IsUpper(r) && unicode.IsLower(prev) {
+		return -0.8
 	}
-	if r-prev < 0x100 && prev-r < 0x100 {
+	if r-prev < 0x100 && prev-r < 0x100 || prev < utf8.RuneSelf {
 		return 0.8
 	}
 	return 0.2
