@@ -133,8 +133,8 @@ func (a *Announcer) deliver(ctx context.Context, j job) outcome {
 	if err != nil {
 		return o
 	}
-	req.Header["Content-Type"] = current.kind
-	req.Header["Link"] = current.header["Link"]
+	req.Header["Content-Type"] = current.whole["Content-Type"]
+	req.Header["Link"] = current.whole["Link"]
 	if j.subscription.Secret != "" {
 		req.Header.Set("X-Hub-Signature", signature(j.subscription.Secret, whole.body))
 	}

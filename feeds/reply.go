@@ -19,8 +19,8 @@ import (
 // and allocates next to nothing (performance §3).
 type reply struct {
 	modified time.Time
-	header   http.Header // of 200 and 304 alike
-	kind     []string    // Content-Type, of 200 only
+	header   http.Header // of every answer
+	whole    http.Header // of answers with a body, besides: a 304 repeats only what a cache needs (RFC 9110 §15.4.5)
 	forms    []form      // by preference; the last one is the bytes as they are
 	private  bool
 }
@@ -42,7 +42,7 @@ var codings = [...]struct{ name, ending, file string }{{"zstd", "-zst", ".zst"},
 func newReply(body []byte, mime string, modified time.Time) (*reply, error) {
 	sum := sha256.Sum256(body)
 	hash := base64.RawURLEncoding.EncodeToString(sum[:15])
-	r := &reply{modified: modified, header: http.Header{}, kind: []string{mime + "; charset=utf-8"}}
+	r := &reply{modified: modified, header: http.Header{}, whole: http.Header{}}
 	for _, c := range codings {
 		small, err := compress(c.name, body)
 		if err != nil {
@@ -57,8 +57,9 @@ func newReply(body []byte, mime string, modified time.Time) (*reply, error) {
 		r.header.Set("Last-Modified", modified.UTC().Format(http.TimeFormat))
 	}
 	r.header.Set("Vary", "Accept-Encoding")
-	r.header.Set("Accept-Ranges", "none") // a part of what changes is of no use
-	r.header.Set("X-Content-Type-Options", "nosniff")
+	r.whole.Set("Accept-Ranges", "none") // a part of what changes is of no use
+	r.whole.Set("X-Content-Type-Options", "nosniff")
+	r.whole.Set("Content-Type", mime+"; charset=utf-8")
 	return r, nil
 }
 
@@ -152,9 +153,8 @@ func matches(list, tag string) bool {
 // writeSlow is how fast a client must read at least, in bytes a second, before the server gives it up.
 const writeSlow = 32 << 10
 
-// write answers a GET or HEAD.
-func (r *reply) write(w http.ResponseWriter, req *http.Request) {
-	f := r.form(req.Header.Get("Accept-Encoding"))
+// write answers a GET or HEAD with a form.
+func (r *reply) write(w http.ResponseWriter, req *http.Request, f *form, fresh bool) {
 	h := w.Header()
 	for name, values := range r.header {
 		if _, set := h[name]; !set {
@@ -162,11 +162,14 @@ func (r *reply) write(w http.ResponseWriter, req *http.Request) {
 		}
 	}
 	h["Etag"] = f.etag
-	if r.isFresh(req.Header, f) {
+	if fresh {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	h["Content-Type"], h["Content-Length"] = r.kind, f.length
+	for name, values := range r.whole {
+		h[name] = values
+	}
+	h["Content-Length"] = f.length
 	if f.header != nil {
 		h["Content-Encoding"] = f.header
 	}

@@ -136,14 +136,16 @@ func (s *server) documents(w http.ResponseWriter, r *http.Request) {
 
 // send writes a reply, unless the client fetches it whole too often.
 func (s *server) send(w http.ResponseWriter, r *http.Request, answer *reply) {
-	if r.Method == http.MethodGet && !answer.isFresh(r.Header, answer.form(r.Header.Get("Accept-Encoding"))) {
+	f := answer.form(r.Header.Get("Accept-Encoding"))
+	fresh := answer.isFresh(r.Header, f)
+	if !fresh && r.Method == http.MethodGet {
 		if wait, ok := s.limiter.allow(r.RemoteAddr, r.URL.Path, time.Now()); !ok {
 			w.Header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
 			refuse(w, http.StatusTooManyRequests)
 			return
 		}
 	}
-	answer.write(w, r)
+	answer.write(w, r, f, fresh)
 }
 
 // target reads an address, and says whether this request may have what is there. Nobody learns of a private topic by
@@ -182,42 +184,44 @@ func (p *Publisher) reply(ctx context.Context, t target) (*reply, error) {
 		return nil, err
 	}
 	answer.private = t.token != ""
-	guard(answer.header, t.format)
-	share(answer.header, d)
+	guard(answer.whole, t.format)
+	answer.share(d)
 	return answer, nil
 }
 
 // policy is what a page may do: show its own style and pictures, and nothing else.
 const policy = "default-src 'none'; style-src 'self'; img-src 'self' https:; media-src https:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// guard sets what keeps a document from doing harm in a browser. A feed is shown there as well, and is no page.
+// guard sets what keeps a document from doing harm in a browser. A feed of XML is shown there as well, and is no page.
 func guard(h http.Header, f format) {
-	h.Set("Referrer-Policy", "no-referrer")
-	if f == formatHTML {
+	switch f {
+	case formatHTML:
 		h.Set("Content-Security-Policy", policy)
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		return
+		h.Set("Referrer-Policy", "no-referrer")
+	case formatRSS, formatAtom, formatOPML:
+		h.Set("Content-Security-Policy", policy+"; sandbox")
+		h.Set("Referrer-Policy", "no-referrer")
 	}
-	h.Set("Content-Security-Policy", policy+"; sandbox")
 }
 
 // share says who may keep and read a document. A private one is for its reader alone.
-func share(h http.Header, d *document) {
+func (r *reply) share(d *document) {
 	if d.target.token != "" {
-		h.Set("Cache-Control", "private, no-cache")
+		r.header.Set("Cache-Control", "private, no-cache")
 		return
 	}
-	h.Set("Cache-Control", d.cacheControl())
+	r.header.Set("Cache-Control", d.cacheControl())
 	if d.target.format == formatHTML {
 		return
 	}
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Expose-Headers", "ETag, Last-Modified, Link")
+	r.header.Set("Access-Control-Allow-Origin", "*")
+	r.whole.Set("Access-Control-Expose-Headers", "ETag, Last-Modified, Link")
 	link := "<" + d.links.of(d.target) + `>; rel="self"`
 	if d.hub != "" {
 		link = "<" + d.hub + `>; rel="hub", ` + link // WebSub §4: discovery by header
 	}
-	h.Set("Link", link)
+	r.whole.Set("Link", link)
 }
 
 // cacheControl allows caches about the time to the next change (RFC 9111, RFC 5861); an archive is done changing.
@@ -255,12 +259,12 @@ func (s *server) page(w http.ResponseWriter, r *http.Request, body []byte, priva
 		s.fail(w, r, err)
 		return
 	}
-	guard(answer.header, formatHTML)
+	guard(answer.whole, formatHTML)
 	answer.header.Set("Cache-Control", "public, max-age=60")
 	if private {
 		answer.header.Set("Cache-Control", "private, no-cache")
 	}
-	answer.write(w, r)
+	s.send(w, r, answer)
 }
 
 // home answers the page that lists the topics.
@@ -308,7 +312,7 @@ func (s *server) kept(w http.ResponseWriter, r *http.Request, path string, f for
 		if err != nil {
 			return nil, err
 		}
-		guard(answer.header, f)
+		guard(answer.whole, f)
 		answer.header.Set("Cache-Control", "public, max-age=300")
 		return answer, nil
 	})
@@ -316,5 +320,5 @@ func (s *server) kept(w http.ResponseWriter, r *http.Request, path string, f for
 		s.fail(w, r, err)
 		return
 	}
-	answer.write(w, r)
+	s.send(w, r, answer)
 }

@@ -181,11 +181,12 @@ func excerpt(s string, limit int) string {
 	return strings.TrimSpace(s[:cut]) + "…"
 }
 
-// plainText returns the text of a piece of HTML on one line, at most about limit characters of it.
+// plainText returns the text of a piece of HTML on one line, at most about limit characters of it. It looks no further
+// into the HTML than that many characters can reasonably reach.
 func plainText(content string, limit int) string {
-	z := html.NewTokenizer(strings.NewReader(content))
+	z := html.NewTokenizer(strings.NewReader(content[:min(len(content), 16*limit)]))
 	var b strings.Builder
-	for b.Len() < 4*limit {
+	for {
 		switch z.Next() {
 		case html.ErrorToken:
 			return excerpt(line(b.String()), limit)
@@ -197,7 +198,6 @@ func plainText(content string, limit int) string {
 			}
 		}
 	}
-	return excerpt(line(b.String()), limit)
 }
 
 // blockTags part words from each other; the others stand within a line.
