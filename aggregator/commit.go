@@ -12,9 +12,9 @@ import (
 // The policy of commits. Items are made durable soon, but many polls in one transaction cost a fraction of one each
 // (checklist performance, bbolt). What only says "unchanged" may wait longer: losing it costs one extra poll.
 const (
-	lingerItems  = 250 * time.Millisecond
+	lingerItems  = time.Second
 	lingerState  = 3 * time.Second
-	fullBatch    = 384 // weight at which a batch is committed without waiting
+	fullBatch    = 1500 // weight at which a batch is committed without waiting
 	retryCommits = 2 * time.Second
 )
 

@@ -51,8 +51,8 @@ func (b *bench) poll(source string, items ...storage.Item) tally {
 	doc := &reading{}
 	for _, item := range items {
 		item.Source = source
-		e := &entry{item: item}
-		if err := e.describe(nil); err != nil {
+		e := &entry{item: item, plain: plainText(item.Content)}
+		if err := e.describe(nil, true); err != nil {
 			b.t.Fatal(err)
 		}
 		doc.entries = append(doc.entries, e)

@@ -15,10 +15,17 @@ import (
 type entry struct {
 	item     storage.Item // without ID, Story and FirstSeen
 	element  uint64       // hash of its bytes in the document; 0 if the document could not be cut
+	plain    string       // its content without markup, a paragraph a line
 	keys     identity
-	words    words // what topics look at
+	words    words // what the terms of topics look at; only plain if no topic with terms has the source
 	features features
 }
+
+// longText is from how many bytes on a text says by itself which article it is.
+const longText = 180
+
+// long reports whether the entry's text says which article it is.
+func (e *entry) long() bool { return len(e.plain) >= longText }
 
 // identity is the ways in which an entry can be recognised, as key hashes of the store. A zero id is a way it does not
 // have.
@@ -30,7 +37,7 @@ type identity struct {
 	page storage.ID // canonical link, the same for every source: the article's page
 }
 
-// identify derives the keys of a cleaned item. text is its folded text.
+// identify derives the keys of a cleaned item. text is its content without markup.
 func identify(it *storage.Item, text string) identity {
 	var k identity
 	page, hasPage := canon.URL(it.URL)

@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"bytes"
 	"context"
 
 	"golang.org/x/sync/errgroup"
@@ -79,4 +80,33 @@ func readContext(plan *Plan, src *Source, answer *answer) ReadContext {
 		zone = plan.Zone
 	}
 	return ReadContext{ContentType: answer.contentType, URL: answer.final, Zone: zone, Now: answer.received}
+}
+
+// Fetched is one document or page that was asked for by hand.
+type Fetched struct {
+	Body        []byte
+	ContentType string
+	URL         string // final address
+}
+
+// Fetch asks for one address with the manners and limits of a poll; page says that a page is wanted and not a feed.
+func Fetch(ctx context.Context, polling Polling, agent UserAgent, address string, page bool) (Fetched, error) {
+	plan := &Plan{Polling: polling, UserAgent: agent}
+	fetcher := newFetcher(plan, newHosts(polling))
+	defer fetcher.close()
+	src := &Source{ID: "command-line", URL: address}
+	ask := func() (*answer, error) { return fetcher.fetch(ctx, query{src: src, state: &storage.Source{}}) }
+	if page {
+		ask = func() (*answer, error) { return fetcher.page(ctx, src, address) }
+	}
+	answer, err := ask()
+	if err != nil {
+		return Fetched{}, err
+	}
+	defer answer.release()
+	body, err := answer.body(ctx)
+	if err != nil {
+		return Fetched{}, err
+	}
+	return Fetched{Body: bytes.Clone(body), ContentType: answer.contentType, URL: answer.final}, nil
 }

@@ -20,13 +20,28 @@ type reader struct {
 	states     *states
 	attributor *attributor
 	cleaner    *cleaner
-	settings   uint64 // hash of what all sources are read with
+	settings   uint64          // hash of what all sources are read with
+	judged     map[string]bool // sources of topics that have terms
 }
 
 func newReader(plan *Plan, store storage.Store, states *states, fetcher *fetcher, attributor *attributor) *reader {
 	r := &reader{plan: plan, store: store, states: states, fetcher: fetcher, attributor: attributor, cleaner: newCleaner()}
+	r.judged = judgedSources(plan)
 	r.settings = xxhash.Sum64String(fmt.Sprint(readerVersion, plan.Zone, plan.Attribution, plan.Polling.MaxItems))
 	return r
+}
+
+// judgedSources lists the sources whose items a topic looks into.
+func judgedSources(plan *Plan) map[string]bool {
+	judged := map[string]bool{}
+	for i := range plan.Topics {
+		if t := &plan.Topics[i]; len(t.Any)+len(t.All)+len(t.None) > 0 {
+			for _, id := range t.Sources {
+				judged[id] = true
+			}
+		}
+	}
+	return judged
 }
 
 // readerVersion is raised when the same bytes would be read as something better than before: the next poll of every source
@@ -107,14 +122,14 @@ func (r *reader) enter(src *Source, doc *document, clean *cleaned, out *reading)
 	for i := range clean.items {
 		item := &clean.items[i]
 		r.attributor.attribute(src, &out.channel, &doc.Items[i], item)
-		out.entries = append(out.entries, &entry{item: *item, element: doc.Items[i].Element})
+		out.entries = append(out.entries, &entry{item: *item, element: doc.Items[i].Element, plain: plainText(item.Content)})
 	}
 	boiler := readBoilerplate(out.memory)
 	for _, e := range out.entries {
 		boiler.Learn(e.item.Title, e.item.Content)
 	}
 	for _, e := range out.entries {
-		if err := e.describe(boiler); err != nil {
+		if err := e.describe(boiler, r.judged[src.ID]); err != nil {
 			return err
 		}
 	}
@@ -123,11 +138,14 @@ func (r *reader) enter(src *Source, doc *document, clean *cleaned, out *reading)
 	return err
 }
 
-// describe computes what the desk judges an entry by.
-func (e *entry) describe(boiler *similar.Boilerplate) error {
-	e.words = newWords(&e.item, plainText(e.item.Content))
-	e.keys = identify(&e.item, e.words.text)
+// describe computes what the desk judges an entry by. The words are folded only for topics that look at them.
+func (e *entry) describe(boiler *similar.Boilerplate, judged bool) error {
+	e.keys = identify(&e.item, e.plain)
 	e.item.Hash = contentHash(&e.item)
+	e.words.plain = e.plain
+	if judged {
+		e.words = newWords(&e.item, e.plain)
+	}
 	var err error
 	e.features, err = newFeatures(&e.item, boiler)
 	return err

@@ -170,7 +170,7 @@ func (r *register) byText(e *entry) (storage.ID, bool) {
 	if e.keys.guid.IsZero() && e.keys.link.IsZero() {
 		return id, true
 	}
-	if !e.words.long() {
+	if !e.long() {
 		return id, false
 	}
 	r.reissued++

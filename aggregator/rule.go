@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -40,11 +39,6 @@ type words struct {
 	categories string // folded, one a line
 	plain      string // the text without markup, unfolded, for regular expressions
 }
-
-// longText is from how many folded characters on a text says by itself which article it is.
-const longText = 60
-
-func (w *words) long() bool { return utf8.RuneCountInString(w.text) >= longText }
 
 // newWords folds an item. text is its content without markup.
 func newWords(it *storage.Item, text string) words {
