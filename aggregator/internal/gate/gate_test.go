@@ -242,7 +242,7 @@ func TestNoQuadraticCost(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, tail := range []string{"", "]]>", "-->", "?>", ">", `"'>`} {
-				if s, err := XML([]byte(rssHead+strings.Repeat(piece, 50_000)+tail), limits, ""); err == nil && tail == "" {
+				if s, err := XML([]byte(rssHead+strings.Repeat(piece, 20_000)+tail), limits, ""); err == nil && tail == "" {
 					sound(t, s)
 				}
 			}

@@ -100,12 +100,23 @@ func (s *jsonScan) document() error {
 	s.space()
 	if s.peek() == '}' {
 		s.pos++
-		s.out.Head = append(s.out.Head, s.doc[head:s.pos]...)
+		s.out.Head = append(s.out.Head, s.doc[head:s.pos-1]...)
+		s.close()
 		return nil
 	}
 	s.out.Repairs = append(s.out.Repairs, "truncated")
-	s.out.Head = append(append(s.out.Head, s.doc[head:last]...), '}')
+	s.out.Head = append(s.out.Head, s.doc[head:last]...)
+	s.close()
 	return nil
+}
+
+// close ends the head; a comma after its last member is dropped.
+func (s *jsonScan) close() {
+	trimmed := bytes.TrimRight(s.out.Head, ", \t\r\n")
+	if bytes.IndexByte(s.out.Head[len(trimmed):], ',') >= 0 {
+		s.out.Repairs = append(s.out.Repairs, "json-comma")
+	}
+	s.out.Head = append(trimmed, '}')
 }
 
 // skip passes a mark and the space around it, and reports whether it stood there.

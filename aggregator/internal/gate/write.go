@@ -2,6 +2,7 @@ package gate
 
 import (
 	"bytes"
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -199,4 +200,28 @@ func (w *walk) lift(t Text) {
 	*w.out = append(*w.out, w.skeleton.mark...)
 	*w.out = strconv.AppendInt(*w.out, int64(len(w.skeleton.texts)), 10)
 	w.skeleton.texts = append(w.skeleton.texts, t)
+}
+
+// resolveBase resolves an xml:base against the one around it, or the address of the document.
+func (w *walk) resolveBase(outer, base string) string {
+	if len(base) > 2048 {
+		return outer
+	}
+	if outer == "" {
+		outer = w.at
+	}
+	return Resolve(outer, base)
+}
+
+// Resolve resolves a reference against a base; what cannot be resolved stays as it is.
+func Resolve(base, reference string) string {
+	b, err := url.Parse(base)
+	if err != nil || base == "" {
+		return reference
+	}
+	r, err := url.Parse(strings.TrimSpace(reference))
+	if err != nil {
+		return reference
+	}
+	return b.ResolveReference(r).String()
 }

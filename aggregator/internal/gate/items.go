@@ -1,0 +1,93 @@
+package gate
+
+import "bytes"
+
+// beginContainer reports whether a container is to be written: the root, and the one channel. Further channels run on in
+// the first one.
+func (w *walk) beginContainer(e *element, name string) bool {
+	if len(w.open) == 0 {
+		return true
+	}
+	inRoot := len(w.open) == 1
+	if !inRoot || name != "channel" || w.skeleton.Format != RSS {
+		return false
+	}
+	for _, a := range w.attrs {
+		if string(a.local()) == "about" {
+			w.skeleton.Head.About = a.string()
+		}
+	}
+	if w.skeleton.Head.Lang == "" {
+		w.skeleton.Head.Lang = e.lang
+	}
+	if w.skeleton.Head.Base == "" {
+		w.skeleton.Head.Base = e.base
+	}
+	return true
+}
+
+// closeStrays closes what was left open before an item or a container: nothing but containers and items holds one. An item
+// stays open around an item in it.
+func (w *walk) closeStrays(r role) {
+	for n := len(w.open); n > 0; n-- {
+		switch parent := w.open[n-1].role; {
+		case parent == roleContainer, parent == roleItem && r == roleItem:
+			return
+		}
+		w.note("unclosed")
+		w.pop()
+	}
+}
+
+// beginItem opens an item.
+func (w *walk) beginItem(e *element, t token) error {
+	if err := over(len(w.skeleton.Items)+len(w.items)+1, w.limits.Items, "items"); err != nil {
+		return err
+	}
+	node := Node{Start: t.from, Base: e.base, Lang: e.lang, Outside: len(w.open) == 1}
+	for _, a := range w.attrs {
+		if string(a.local()) == "about" {
+			node.About = a.string()
+		}
+	}
+	if len(w.items) > 0 {
+		w.note("nested-items")
+		node.Outside = w.items[0].node.Outside
+	}
+	w.items = append(w.items, openItem{node: node})
+	w.into()
+	return nil
+}
+
+// into directs the output to the innermost open item, or to the main part.
+func (w *walk) into() {
+	w.out, w.node = &w.main, &w.skeleton.Head
+	if n := len(w.items); n > 0 {
+		w.out, w.node = &w.items[n-1].out, &w.items[n-1].node
+	}
+}
+
+// endItem adds the innermost item, now complete, to the skeleton.
+func (w *walk) endItem(to int) {
+	item := &w.items[len(w.items)-1]
+	item.node.End = to
+	w.main = append(w.main, item.out...)
+	w.skeleton.Items = append(w.skeleton.Items, item.node)
+	w.items = w.items[:len(w.items)-1]
+	w.into()
+}
+
+// borderIn reports whether the end tag of an item stands in a piece of a document.
+func borderIn(piece []byte) bool {
+	return bytes.Contains(piece, []byte("</item>")) || bytes.Contains(piece, []byte("</entry>"))
+}
+
+// border reports whether a tag belongs to an item or a container, and not to the text of an article.
+func (w *walk) border(name []byte) bool {
+	prefix, local := splitName(name)
+	switch string(local) {
+	case "item", "entry", "channel", "rss", "RDF", "feed", "ITEM", "CHANNEL":
+		return w.native(w.scope.lookup(prefix)) || string(local) == "RDF"
+	}
+	return false
+}
