@@ -9,18 +9,21 @@ import "slices"
 type slots struct {
 	numbers int // with a number each, that the other text does not have anywhere
 	words   int // with two words or more each
+	names   int // with a short name each, that its own title has and the other item does not
 }
 
-// align compares two folded texts in whose numbers every run of digits is one token.
+// align compares two folded texts in which every run of digits is one token.
 func align(a, b *Text) slots {
-	x, y := tokens(a.body), tokens(b.body)
 	var s slots
-	eachGap(x, y, func(left, right []token) {
-		switch {
-		case onlyIn(left, b.facts) && onlyIn(right, a.facts):
+	eachGap(tokens(a.body), tokens(b.body), func(left, right gap) {
+		if left.onlyIn(b.facts) && right.onlyIn(a.facts) {
 			s.numbers++
-		case words(left) >= 2 && words(right) >= 2:
+		}
+		if left.units() >= 2 && right.units() >= 2 {
 			s.words++
+		}
+		if left.names(a, b) && right.names(b, a) {
+			s.names++
 		}
 	})
 	return s
@@ -48,16 +51,23 @@ func tokens(text []rune) []token {
 	return out
 }
 
-// onlyIn reports whether a gap holds a number that is not among the facts of the other text.
-func onlyIn(gap []token, facts []fact) bool {
-	return slices.ContainsFunc(gap, func(t token) bool {
+// gap is a stretch of one text that the other does not have in that place.
+type gap struct {
+	text     []token
+	from, to int
+}
+
+// onlyIn reports whether the gap holds a number that is not among the facts of the other text.
+func (g gap) onlyIn(facts []fact) bool {
+	return slices.ContainsFunc(g.text[g.from:g.to], func(t token) bool {
 		return t&isNumber != 0 && !hasNumber(facts, uint32(t))
 	})
 }
 
-func words(gap []token) int {
+// units is the length of the words in the gap, in Chinese characters.
+func (g gap) units() int {
 	n := 0
-	for _, t := range gap {
+	for _, t := range g.text[g.from:g.to] {
 		if t&isNumber == 0 {
 			n += weight(rune(t))
 		}
@@ -65,36 +75,58 @@ func words(gap []token) int {
 	return n / 2
 }
 
-// eachGap calls emit for every place between two pieces of the longest common subsequence where both sides have
-// something. It takes time and memory in the product of the lengths: short texts only.
-func eachGap(a, b []token, emit func(left, right []token)) {
-	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
-		a, b = a[1:], b[1:]
+const (
+	longestName = 8 // units
+	nameEdge    = titleWeight - 1
+)
+
+// names reports whether the gap, in a text of x, is a name: short, and part of x's title, but nowhere in y.
+func (g gap) names(x, y *Text) bool {
+	if g.units() > longestName {
+		return false
 	}
-	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
-		a, b = a[:len(a)-1], b[:len(b)-1]
-	}
-	rest := commonLengths(a, b)
-	fromA, fromB := 0, 0
-	flush := func(i, j int) {
-		if i > fromA && j > fromB {
-			emit(a[fromA:i], b[fromB:j])
+	var words []rune
+	for _, t := range g.text[max(g.from-nameEdge, 0):min(g.to+nameEdge, len(g.text))] {
+		if t&isNumber == 0 {
+			words = append(words, rune(t))
 		}
 	}
-	i, j := 0, 0
-	for i < len(a) && j < len(b) {
+	found := false
+	eachGram(words, titleWeight, func(h uint64, _ int) {
+		found = found || x.title.grams.has(uint32(h)) && !y.title.grams.has(uint32(h)) && !y.bodyPairs().has(uint32(h))
+	})
+	return found
+}
+
+// eachGap calls emit for every place between two pieces of the longest common subsequence where both sides have
+// something. It takes time and memory in the product of the lengths: short texts only.
+func eachGap(a, b []token, emit func(left, right gap)) {
+	head, endA, endB := 0, len(a), len(b)
+	for head < min(endA, endB) && a[head] == b[head] {
+		head++
+	}
+	for head < min(endA, endB) && a[endA-1] == b[endB-1] {
+		endA, endB = endA-1, endB-1
+	}
+	rest := commonLengths(a[head:endA], b[head:endB])
+	i, j, fromA, fromB := head, head, head, head
+	for i < endA && j < endB {
 		switch {
 		case a[i] == b[j]:
-			flush(i, j)
+			if i > fromA && j > fromB {
+				emit(gap{a, fromA, i}, gap{b, fromB, j})
+			}
 			i, j = i+1, j+1
 			fromA, fromB = i, j
-		case rest[i+1][j] >= rest[i][j+1]:
+		case rest[i+1-head][j-head] >= rest[i-head][j+1-head]:
 			i++
 		default:
 			j++
 		}
 	}
-	flush(len(a), len(b))
+	if endA > fromA && endB > fromB {
+		emit(gap{a, fromA, endA}, gap{b, fromB, endB})
+	}
 }
 
 // commonLengths returns for every i, j the length of the longest common subsequence of a[i:] and b[j:].

@@ -39,11 +39,10 @@ func (p *pair) units() int { return min(p.a.units, p.b.units) }
 // compare decides whether two items with bodies are one article.
 func compare(a, b *Text, sameSource bool) finding {
 	p := newPair(a, b, sameSource)
+	if why := p.fromTemplate(); why != "" {
+		return p.differ(why)
+	}
 	switch {
-	case p.otherFacts():
-		return p.differ("numbers differ")
-	case p.otherName():
-		return p.differ("titles name different things")
 	case p.otherItem():
 		return p.differ("another item of the source")
 	case p.isNear():
@@ -129,26 +128,37 @@ func explains(x, y *Text) float64 {
 	return ratio(known, y.title.grams.len())
 }
 
-// otherFacts is the guard against templates: the same words around other numbers.
-func (p *pair) otherFacts() bool {
+// fromTemplate is the guard against notices: the same words around other numbers or names. Long texts are judged by
+// their numbers and the words in front of them, short ones laid side by side.
+func (p *pair) fromTemplate() string {
 	agree, conflict := compareFacts(p.a.facts, p.b.facts)
-	if conflict >= 2 && 2*conflict >= agree {
-		return true
-	}
-	if p.otherTitleNumbers() && (conflict > 0 || p.containment < .9) {
-		return true
-	}
-	if p.units() >= 400 {
-		return false
-	}
-	if p.balance >= .5 && p.jaccard < .98 {
-		if s := align(p.a, p.b); s.numbers >= 2 || s.numbers == 1 && s.words >= 1 {
-			return true
+	switch {
+	case conflict >= 2 && 2*conflict >= agree:
+		return "other numbers in the same places"
+	case (conflict > 0 || p.containment < .9) && p.otherTitleNumbers():
+		return "other numbers in the titles"
+	case p.units() >= shortUnits:
+		return ""
+	case p.balance >= .5 && p.jaccard < .98:
+		s := align(p.a, p.b)
+		switch {
+		case s.numbers >= 2 || s.numbers == 1 && s.words >= 1:
+			return "other numbers in the same places"
+		case s.names >= 1 && p.containment < .97 && p.balance >= .7:
+			return "other names in the same places"
 		}
 	}
-	if p.containment >= .85 || p.sameTitle() && len(p.a.title.facts) > 0 {
-		return false
+	if p.containment < .85 && !(p.sameTitle() && len(p.a.title.facts) > 0) && p.otherNumbers() {
+		return "other numbers"
 	}
+	return ""
+}
+
+// shortUnits is the length below which a text may be a notice.
+const shortUnits = 400
+
+// otherNumbers reports whether a third of each item's numbers are unknown to the other.
+func (p *pair) otherNumbers() bool {
 	ua, na := unknown(p.a.facts, p.b.facts)
 	ub, nb := unknown(p.b.facts, p.a.facts)
 	return na >= 2 && nb >= 2 && ua >= .34 && ub >= .34
@@ -175,26 +185,6 @@ func lacksNumber(x, y *Text) bool {
 		}
 	}
 	return false
-}
-
-// otherName is the guard against templates without numbers: each title names something that its own text speaks of
-// and the other item does not know.
-func (p *pair) otherName() bool {
-	if p.units() >= 400 || p.containment >= .97 {
-		return false
-	}
-	return names(p.a, p.b) > .05 && names(p.b, p.a) > .05
-}
-
-// names is the share of x's title that stands in x's body and nowhere in y.
-func names(x, y *Text) float64 {
-	n, own, other := 0, x.bodyPairs(), y.bodyPairs()
-	for _, g := range x.title.grams.list {
-		if own.has(g) && !other.has(g) && !y.title.grams.has(g) {
-			n++
-		}
-	}
-	return ratio(n, x.title.grams.len())
 }
 
 // otherItem is the guard for items of one source, which under other titles are other items, and for short texts that

@@ -9,6 +9,7 @@ import (
 
 // title is a headline as the comparison sees it.
 type title struct {
+	full   []rune  // folded
 	core   []rune  // folded, without brackets in front and site names behind
 	grams  gramSet // of the whole headline
 	facts  []fact
@@ -25,11 +26,8 @@ func readTitle(s string, boiler *Boilerplate) title {
 	return t
 }
 
-// openers are what outlets put in front of a headline, closers behind it.
-const (
-	brackets   = "【】[]［］〔〕（）()"
-	separators = "|｜丨_—–"
-)
+// separators stand between a headline and an outlet's or column's name.
+const separators = "|｜丨_"
 
 // core cuts decoration off a headline: what stands in brackets at either end, and the last part behind a separator,
 // where outlets put their name, unless little would be left.
@@ -69,8 +67,10 @@ func cutClosing(s string) string {
 	if i := strings.LastIndexAny(s, separators); i > 0 && utf8.RuneCountInString(s[i:]) <= 12 && i > len(s)/2 {
 		return s[:i]
 	}
-	if i := strings.LastIndex(s, " - "); i > len(s)/2 {
-		return s[:i]
+	for _, dash := range []string{" - ", " – ", " — "} {
+		if i := strings.LastIndex(s, dash); i > len(s)/2 {
+			return s[:i]
+		}
 	}
 	return s
 }
