@@ -9,10 +9,14 @@ import (
 
 // document reads what stands behind a target.
 func (r *reader) document(t target) (*document, error) {
-	switch t.kind {
-	case kindSource:
+	switch {
+	case t.kind == kindTopic && t.format == formatOPML:
+		return r.topicOutline(t)
+	case t.format == formatOPML:
+		return nil, fmt.Errorf("%s: %w", t.path(), ErrUnknown)
+	case t.kind == kindSource:
 		return r.sourceFeed(t)
-	case kindArchive:
+	case t.kind == kindArchive:
 		return r.archive(t)
 	}
 	return r.topicFeed(t)

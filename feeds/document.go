@@ -3,6 +3,7 @@ package feeds
 import (
 	"time"
 
+	"headwater/feeds/opml"
 	"headwater/storage"
 )
 
@@ -29,6 +30,8 @@ type document struct {
 	closed      bool    // an archive that will not change
 	podcast     bool    // an entry carries itunes fields
 	entries     []entry
+	size        int            // of all entries, in bytes
+	outlines    []opml.Outline // of a list of subscriptions
 }
 
 // entry is one story of a topic, or one item of a source.
@@ -67,13 +70,10 @@ const (
 
 // add appends an entry unless the document is full. The first entry always fits.
 func (d *document) add(e entry) bool {
-	size := e.size
-	for i := range d.entries {
-		size += d.entries[i].size
-	}
-	if len(d.entries) > 0 && size > maxDocument {
+	if len(d.entries) > 0 && d.size+e.size > maxDocument {
 		return false
 	}
+	d.size += e.size
 	d.entries = append(d.entries, e)
 	d.podcast = d.podcast || e.podcast != (storage.Podcast{}) || e.duration() > 0
 	return true

@@ -130,6 +130,8 @@ func (d *document) encode() ([]byte, error) {
 		return encodeJSON(d)
 	case formatHTML:
 		return encodePage(d)
+	case formatOPML:
+		return encodeOutline(d)
 	}
 	return nil, fmt.Errorf("format %q: %w", d.target.format, ErrUnknown)
 }

@@ -45,13 +45,14 @@ func (p *Publisher) Handler() http.Handler {
 	s := &server{Publisher: p, limiter: &limiter{}}
 	mux := http.NewServeMux()
 	for pattern, answer := range map[string]http.HandlerFunc{
-		"/{$}":      s.home,
-		roomTopics:  s.documents,
-		roomSources: s.documents,
-		roomStories: s.story,
-		"/static/":  s.static,
-		"/healthz":  s.health,
-		"/readyz":   s.ready,
+		"/{$}":        s.home,
+		roomTopics:    s.documents,
+		roomSources:   s.documents,
+		roomStories:   s.story,
+		"/static/":    s.static,
+		"/feeds.opml": s.outline,
+		"/healthz":    s.health,
+		"/readyz":     s.ready,
 	} {
 		mux.HandleFunc(pattern, reading(answer))
 	}
@@ -212,7 +213,7 @@ func (r *reply) share(d *document) {
 		return
 	}
 	r.header.Set("Cache-Control", d.cacheControl())
-	if d.target.format == formatHTML {
+	if d.target.format == formatHTML || d.target.format == formatOPML {
 		return
 	}
 	r.header.Set("Access-Control-Allow-Origin", "*")
@@ -270,6 +271,11 @@ func (s *server) page(w http.ResponseWriter, r *http.Request, body []byte, priva
 // home answers the page that lists the topics.
 func (s *server) home(w http.ResponseWriter, r *http.Request) {
 	s.kept(w, r, "/", formatHTML, func() ([]byte, error) { return s.view.Load().homePage() })
+}
+
+// outline answers the list of all public feeds.
+func (s *server) outline(w http.ResponseWriter, r *http.Request) {
+	s.kept(w, r, "/feeds.opml", formatOPML, func() ([]byte, error) { return s.view.Load().outline() })
 }
 
 // health says that the process answers; ready says that the store does as well.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"headwater/feeds/opml"
 	"headwater/storage"
 )
 
@@ -65,6 +66,7 @@ func TestStatus(t *testing.T) {
 		{"GET", "/", 200}, {"GET", "/t/hot", 200}, {"GET", "/t/quiet.atom", 200}, {"GET", "/t/none", 404}, {"GET", "/t/", 404},
 		{"GET", "/t/hot.xml", 404}, {"GET", "/t/hot.rss.rss", 404}, {"GET", "/t/hot/2026-01.atom", 200}, {"GET", "/t/hot/2026-01", 200},
 		{"GET", "/t/hot/2025-12.atom", 404}, {"GET", "/t/hot/2026-13.atom", 404}, {"GET", "/t/hot/2026-01-x.atom", 404}, {"GET", "/t/hot/", 404},
+		{"GET", "/feeds.opml", 200}, {"GET", "/t/hot.opml", 200}, {"GET", "/t/mine.opml", 404}, {"GET", "/s/herald.opml", 404}, {"GET", "/t/hot/2026-01.opml", 404},
 		{"GET", "/s/herald", 200}, {"GET", "/s/herald.rss", 200}, {"GET", "/s/krypton.json", 200}, {"GET", "/s/none.rss", 404}, {"GET", "/s/diary.rss", 404},
 		{"GET", "/a/" + story, 200}, {"GET", "/a/" + strings.Repeat("0", 20), 404},
 		{"GET", "/a/" + secret, 404}, {"GET", "/a/" + secret + "?token=s3cret", 200},
@@ -221,6 +223,30 @@ func TestSharing(t *testing.T) {
 		h := request(h, "GET", path).Header
 		if !strings.HasPrefix(h.Get("Content-Security-Policy"), "default-src 'none'") || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") != "no-referrer" {
 			t.Errorf("%s: %v", path, h)
+		}
+	}
+}
+
+// TestOutlines reads our lists back: nothing private, nothing polled that carries a secret.
+func TestOutlines(t *testing.T) {
+	h := newWorld(t).publisher().Handler()
+	for path, want := range map[string][]opml.Feed{
+		"/feeds.opml": {
+			{Text: "热点", URL: "https://feeds.example.org/t/hot.rss", Home: "https://feeds.example.org/t/hot"},
+			{Text: "Quiet & <empty>", URL: "https://feeds.example.org/t/quiet.rss", Home: "https://feeds.example.org/t/quiet"},
+		},
+		"/t/hot.opml": {
+			{Text: "投资界", URL: "https://www.pedaily.cn/feed.xml", Home: "https://www.pedaily.cn/"},
+			{Text: "36氪", URL: "https://feeds.example.org/s/krypton.rss", Home: "https://feeds.example.org/s/krypton"},
+			{Text: "The Herald", URL: "https://feeds.example.org/s/herald.rss", Home: "https://herald.example/"},
+		},
+	} {
+		doc, err := opml.Read(request(h, "GET", path).Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, doc.Feeds()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
 		}
 	}
 }

@@ -67,6 +67,9 @@ func (w *staticWriter) topics() error {
 				next = d.older
 			}
 		}
+		if _, err := w.document(target{kind: kindTopic, id: t.ID, format: formatOPML}); err != nil {
+			return err
+		}
 		if err := w.articles(t.ID); err != nil {
 			return err
 		}
@@ -144,7 +147,11 @@ func (w *staticWriter) home() error {
 	if err != nil {
 		return err
 	}
-	return w.file("index", body, time.Time{})
+	list, err := w.view.outline()
+	if err != nil {
+		return err
+	}
+	return errors.Join(w.file("feeds.opml", list, time.Time{}), w.file("index", body, time.Time{}))
 }
 
 // file writes one document and its twins, unless the file holds the same bytes already.

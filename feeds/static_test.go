@@ -36,7 +36,7 @@ func TestPublish(t *testing.T) {
 	w.tell([]storage.Item{item(4, "diary", nil)}, "mine")
 	dir := t.TempDir()
 	first := w.publish(dir)
-	for _, want := range []string{"index.html", "static/style.css", "t/hot.html", "t/hot.rss", "t/hot.atom", "t/hot.json", "t/hot/2026-01.rss", "t/hot/2026-01.html", "s/herald.rss", "a/" + older.String() + ".html"} {
+	for _, want := range []string{"index.html", "static/style.css", "t/hot.html", "t/hot.rss", "t/hot.atom", "t/hot.json", "t/hot.opml", "feeds.opml", "t/hot/2026-01.rss", "t/hot/2026-01.html", "s/herald.rss", "a/" + older.String() + ".html"} {
 		if !slices.Contains(first, want) {
 			t.Errorf("%s was not written", want)
 		}

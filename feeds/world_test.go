@@ -38,7 +38,7 @@ func newWorld(t *testing.T) *world {
 			{ID: "mine", Title: "私人", Token: "s3cret", Limit: 50, Sources: []string{"diary"}},
 		},
 		Sources: []Source{
-			{ID: "pedaily", Name: "投资界", Home: "https://www.pedaily.cn/", Outlet: "投资界", Republish: "feed"},
+			{ID: "pedaily", Name: "投资界", Home: "https://www.pedaily.cn/", Outlet: "投资界", Republish: "feed", Public: "https://www.pedaily.cn/feed.xml"},
 			{ID: "krypton", Name: "36氪", Republish: "feed"},
 			{ID: "herald", Name: "The Herald", Home: "https://herald.example/", Republish: "feed", Rights: "CC BY 4.0", Language: "en"},
 			{ID: "diary", Name: "Diary", Republish: "feed"},
