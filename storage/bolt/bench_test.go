@@ -19,7 +19,7 @@ import (
 
 // BenchmarkCommitItems stores new items in batches, each batch one sync, and prints what one item costs on the disk.
 func BenchmarkCommitItems(b *testing.B) {
-	for _, size := range []int{1, 10, 35, 350} {
+	for _, size := range []int{1, 10, 35, 350, 1000} {
 		b.Run(fmt.Sprintf("batch=%d", size), func(b *testing.B) {
 			s := benchStore(b)
 			words := newWords(1)

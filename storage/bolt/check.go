@@ -59,22 +59,10 @@ func Examine(ctx context.Context, opt Options) ([]string, error) {
 // sees the state it began with. A store of a million items takes some ten seconds.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	var found faults
-	s.writing.Lock() // the heads must be those of the transaction that keeps the pages
-	unlock := s.writing.Unlock
-	defer func() { unlock() }()
-	err := s.view(ctx, func(t *txn) error {
-		p, err := newPages(s.file)
-		if err != nil {
-			return err
-		}
-		unlock()
-		unlock = func() {}
-		walkAll(ctx, p, s.codec, &found)
-		if len(found) > 0 { // bbolt could follow a wrong number
-			return nil
-		}
-		return (&cross{txn: t, ctx: ctx, faults: &found}).run()
-	})
+	err := errOvertaken
+	for try := 0; try < 100 && errors.Is(err, errOvertaken); try++ {
+		err = s.view(ctx, func(t *txn) error { return s.check(ctx, t, &found) })
+	}
 	if errors.Is(err, storage.ErrBroken) || errors.Is(err, storage.ErrForeign) {
 		found.add(err)
 		err = nil
@@ -83,6 +71,25 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 		err = ctx.Err()
 	}
 	return found, err
+}
+
+// errOvertaken: a commit came between the begin of a transaction and the look at the heads; or, if that happens again and
+// again, the file has not the head that it was given.
+var errOvertaken = errors.New("the heads of the file are not those of the transaction")
+
+func (s *Store) check(ctx context.Context, t *txn, found *faults) error {
+	p, err := newPages(s.file)
+	if err != nil {
+		return err
+	}
+	if p.tx != uint64(t.tx.ID()) { // only the pages of this transaction stay as they are
+		return errOvertaken
+	}
+	walkAll(ctx, p, s.codec, found)
+	if len(*found) > 0 { // bbolt could follow a wrong number
+		return nil
+	}
+	return (&cross{txn: t, ctx: ctx, faults: found}).run()
 }
 
 // walkAll looks at every page and every value by itself.

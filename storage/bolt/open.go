@@ -100,7 +100,7 @@ func (s *Store) begin(opt Options, steps []migration) error {
 	return nil
 }
 
-// create makes the file under another name and gives it its own when it is whole, so that a process which is killed on
+// create makes the file, which only its owner may read, under another name and gives it its own when it is whole, so that a process which is killed on
 // the way leaves no half file that the next start would have to refuse.
 func (s *Store) create(opt Options) error {
 	draft, err := os.CreateTemp(filepath.Dir(s.path), filepath.Base(s.path)+".new-*")
@@ -126,9 +126,6 @@ func (s *Store) create(opt Options) error {
 
 // publish gives a finished file its name; fs.ErrExist if another has it.
 func publish(draft, path string) error {
-	if err := os.Chmod(draft, 0o644); err != nil {
-		return writeError("publish", err)
-	}
 	err := os.Link(draft, path)
 	if err != nil && !errors.Is(err, fs.ErrExist) { // a file system without hard links
 		if _, err := os.Lstat(path); err == nil {
@@ -171,17 +168,17 @@ func (s *Store) openBolt(path string, opt Options) (err error) {
 		timeout = time.Second
 	}
 	options := bbolt.Options{
-		Timeout: timeout, NoSync: opt.NoSync, FreelistType: bbolt.FreelistMapType, InitialMmapSize: reserve(),
+		Timeout: timeout, NoSync: opt.NoSync, NoGrowSync: opt.NoSync, FreelistType: bbolt.FreelistMapType, InitialMmapSize: reserve(),
 		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 			var err error
 			s.file, err = os.OpenFile(name, flag&^os.O_CREATE, mode)
 			return s.file, err
 		},
 	}
-	s.db, err = bbolt.Open(path, 0o644, &options)
+	s.db, err = bbolt.Open(path, 0o600, &options)
 	if errors.Is(err, syscall.ENOMEM) { // the address space is limited: map what is needed, as it is needed
 		options.InitialMmapSize = 0
-		s.db, err = bbolt.Open(path, 0o644, &options)
+		s.db, err = bbolt.Open(path, 0o600, &options)
 	}
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):

@@ -26,7 +26,7 @@ func foreign(format string, args ...any) error {
 func inspect(path string) (head, error) {
 	var h head
 	var err error
-	for range 3 {
+	for range 5 {
 		if h, err = inspectOnce(path); err == nil || !errors.Is(err, storage.ErrForeign) {
 			return h, err
 		}
