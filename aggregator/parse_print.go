@@ -100,7 +100,7 @@ func printed(doc *document, clean *cleaned, rc ReadContext) printedFeed {
 		Version: "https://jsonfeed.org/version/1.1",
 		Title:   channel.Title, HomePageURL: asRead(channel.Home, doc.Home, rc), FeedURL: asRead(channel.Self, doc.Hints.Self, rc),
 		Description: channel.Description,
-		Icon: channel.Icon, Language: channel.Language, Authors: printedPeople(people(doc.Authors, base)),
+		Icon:        channel.Icon, Language: channel.Language, Authors: printedPeople(people(doc.Authors, base)),
 		Items: make([]printedItem, len(clean.items)),
 		Headwater: printedReading{
 			Charset: doc.Charset, How: doc.How, Format: doc.Format, Version: doc.Version,

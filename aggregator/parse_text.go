@@ -110,7 +110,7 @@ func person(text string) (storage.Person, bool) {
 			continue
 		case isMail(inside):
 			p = storage.Person{Name: before, Email: inside}
-		case isMail(before):
+		case isMail(before), before == "" && brackets == "()":
 			p = storage.Person{Name: inside, Email: before}
 		}
 	}
@@ -119,9 +119,6 @@ func person(text string) (storage.Person, bool) {
 		p = storage.Person{Email: strings.TrimPrefix(p.Name, "mailto:")}
 	}
 	p.Name = strings.Trim(p.Name, " \t\r\n\",")
-	if p.Name == "()" {
-		p.Name = ""
-	}
 	return p, p != storage.Person{}
 }
 

@@ -2,16 +2,21 @@ package gate
 
 import "bytes"
 
-// beginContainer reports whether a container is to be written: the root, and the one channel. Further channels run on in
-// the first one.
+// beginContainer opens a container inside the root and reports whether it is one: the channel of RSS. A second channel runs on
+// in the first, and so does what stands beside it: its end is not written before that of the root, because the parser keeps
+// the items of one channel only.
 func (w *walk) beginContainer(e *element, name string) bool {
 	if len(w.open) == 0 {
 		return true
 	}
-	inRoot := len(w.open) == 1
-	if !inRoot || name != "channel" || w.skeleton.Format != RSS {
+	if len(w.open) > 1 || name != "channel" || w.skeleton.Format != RSS {
 		return false
 	}
+	if w.channel {
+		e.written = ""
+		return true
+	}
+	w.channel = true
 	for _, a := range w.attrs {
 		if string(a.local()) == "about" {
 			w.skeleton.Head.About = a.string()
@@ -44,7 +49,7 @@ func (w *walk) beginItem(e *element, t token) error {
 	if err := over(len(w.skeleton.Items)+len(w.items)+1, w.limits.Items, "items"); err != nil {
 		return err
 	}
-	node := Node{Start: t.from, Base: e.base, Lang: e.lang, Outside: len(w.open) == 1}
+	node := Node{Start: t.from, Base: e.base, Lang: e.lang, Outside: len(w.open) == 1 && !w.channel}
 	for _, a := range w.attrs {
 		if string(a.local()) == "about" {
 			node.About = a.string()

@@ -35,6 +35,7 @@ type walk struct {
 
 	tokens, fragments, prefixed int
 	done                        bool // the root element is closed: what follows is not read
+	channel                     bool // the channel of RSS is written and not closed yet
 
 	scope scope
 	open  []element
@@ -152,7 +153,9 @@ func (w *walk) start(t token) error {
 		w.push(t, e)
 		return nil
 	}
-	w.writeStart(e, w.attrs, t.empty)
+	if e.written != "" {
+		w.writeStart(e, w.attrs, t.empty && e.role == roleItem)
+	}
 	w.push(t, e)
 	return nil
 }
@@ -164,7 +167,10 @@ func (w *walk) push(t token, e element) {
 		if e.role == roleItem {
 			w.endItem(t.to)
 		}
-		w.done = len(w.open) == 0
+		if len(w.open) == 0 {
+			w.open = append(w.open, e)
+			w.pop()
+		}
 		return
 	}
 	w.open = append(w.open, e)
@@ -206,13 +212,17 @@ func (w *walk) pop() {
 	e := w.open[len(w.open)-1]
 	w.open = w.open[:len(w.open)-1]
 	w.scope = w.scope[:e.bindings]
-	if e.written != "" {
+	isRoot := len(w.open) == 0
+	if isRoot && w.channel {
+		w.writeEnd("channel")
+	}
+	if e.written != "" && (isRoot || e.role != roleContainer) {
 		w.writeEnd(e.written)
 	}
 	if e.role == roleItem {
 		w.endItem(w.lex.pos)
 	}
-	if len(w.open) == 0 {
+	if isRoot {
 		w.done = true
 		w.skeleton.Head.End = w.lex.pos
 	}
