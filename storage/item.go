@@ -39,7 +39,27 @@ type Item struct {
 	Fingerprint []byte
 
 	Withdrawn bool // taken out of every output by hand; kept so that it does not come back as new
+
+	Page PageState // how far reading the item's page came
 }
+
+// PageState is how far reading an item's page came, for items of sources whose pages are read.
+type PageState struct {
+	Status PageStatus
+	Tried  int    // requests that failed since the page was wanted
+	Error  string // of the last of them; "" if the page was read
+	Text   bool   // Content is the page's text, not the feed's
+}
+
+// PageStatus is the state of an item's page in one word.
+type PageStatus string
+
+// The states of a page. The zero value is an item whose page nobody wants.
+const (
+	PageWanted PageStatus = "wanted" // will be asked for, or again
+	PageRead   PageStatus = "read"
+	PageLost   PageStatus = "lost" // could not be had; the item stays as its feed gave it
+)
 
 // When is the time by which the item is dated for readers: when it was published, else when it was first seen.
 func (it *Item) When() time.Time {

@@ -37,6 +37,7 @@ type itemRecord struct {
 	Hash       uint64            `cbor:"24,keyasint,omitempty"`
 	Withdrawn  bool              `cbor:"25,keyasint,omitempty"`
 	Permalink  bool              `cbor:"29,keyasint,omitempty"` // the guid is the address
+	Page       pageRecord        `cbor:"30,keyasint,omitzero"`
 
 	Size  int    `cbor:"26,keyasint,omitempty"` // of the text, in bytes; 0 if there is none
 	Block uint64 `cbor:"27,keyasint,omitempty"` // that the text is packed in; 0 if it is loose
@@ -78,6 +79,13 @@ type podcastRecord struct {
 	Explicit string `cbor:"5,keyasint,omitempty"`
 }
 
+type pageRecord struct {
+	Status storage.PageStatus `cbor:"1,keyasint,omitempty"`
+	Tried  int                `cbor:"2,keyasint,omitempty"`
+	Error  string             `cbor:"3,keyasint,omitempty"`
+	Text   bool               `cbor:"4,keyasint,omitempty"`
+}
+
 type outletRecord struct {
 	Name string `cbor:"1,keyasint,omitempty"`
 	URL  string `cbor:"2,keyasint,omitempty"`
@@ -102,7 +110,7 @@ func newItemRecord(it *storage.Item) itemRecord {
 		Published: stamp(it.Published), Updated: stamp(it.Updated),
 		Origin: outletRecord(it.Credit.Origin), How: it.Credit.How, Confidence: it.Credit.Confidence,
 		Via:      each(it.Credit.Via, func(o storage.Outlet) outletRecord { return outletRecord(o) }),
-		Credited: it.Credit.Rights, Hash: it.Hash, Withdrawn: it.Withdrawn,
+		Credited: it.Credit.Rights, Hash: it.Hash, Withdrawn: it.Withdrawn, Page: pageRecord(it.Page),
 	}
 	if it.GUID == it.URL && it.GUID != "" {
 		r.GUID, r.Permalink = "", true
@@ -125,7 +133,7 @@ func (r *itemRecord) item(at place) storage.Item {
 			Via:    each(r.Via, func(o outletRecord) storage.Outlet { return storage.Outlet(o) }),
 			Rights: r.Credited,
 		},
-		Hash: r.Hash, Withdrawn: r.Withdrawn,
+		Hash: r.Hash, Withdrawn: r.Withdrawn, Page: storage.PageState(r.Page),
 	}
 	if r.Permalink {
 		it.GUID = it.URL
