@@ -182,7 +182,7 @@ func (a *Aggregator) Apply(ctx context.Context, plan Plan) error {
 // runDesk judges polls as they come and commits them by the keeper's policy. It is the only goroutine that writes.
 func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-chan *polled) error {
 	begun := context.WithoutCancel(ctx) // what was polled is judged and stored even if the end is near
-	if err := a.begin(begun); err != nil {
+	if err := a.curate(begun, time.Now()); err != nil {
 		return err
 	}
 	for {
@@ -203,15 +203,6 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 			request.done <- a.adopt(begun, schedule, request)
 		}
 	}
-}
-
-// begin makes the desk ready: the window of texts, and the topics whose rules are new.
-func (a *Aggregator) begin(ctx context.Context) error {
-	now := time.Now()
-	if err := a.desk.folder.load(ctx, now); err != nil {
-		return fmt.Errorf("read fingerprints: %w", err)
-	}
-	return a.curate(ctx, now)
 }
 
 // curate fills the topics whose rules are other than the ones their picks were made with.

@@ -19,9 +19,8 @@ type features struct {
 	data  []byte // the print as it is stored
 }
 
-// newFeatures reads an item's text, without what its source writes under every article.
-func newFeatures(it *storage.Item, boiler *similar.Boilerplate) (features, error) {
-	text := similar.Read(it.Title, it.Content, boiler)
+// newFeatures condenses an item's text.
+func newFeatures(text *similar.Text) (features, error) {
 	f := features{text: text, print: text.Print()}
 	var err error
 	f.data, err = f.print.AppendBinary(nil)
@@ -55,6 +54,9 @@ func (d *desk) fold(ctx context.Context, book *register, e *entry, item *storage
 // match finds the item that a new one is a copy of: by its address first, because that costs nothing and is kept for ever,
 // then by its text.
 func (d *desk) match(ctx context.Context, book *register, e *entry, item *storage.Item) (storage.Join, similar.Verdict, error) {
+	if err := d.folder.ready(ctx, item.FirstSeen); err != nil {
+		return storage.Join{}, similar.Verdict{}, err
+	}
 	indexed := d.folder.item(item)
 	if other, ok := book.copyOf(e); ok {
 		d.folder.index.Put(indexed, e.features.print, similar.ID(other))
@@ -116,12 +118,26 @@ func (d *desk) storyOf(ctx context.Context, item storage.ID) (storage.Story, err
 type folder struct {
 	store  storage.Store
 	window time.Duration
-	index  *similar.Index
-	swept  time.Time
+	index  *similar.Index // filled when the first new text comes: a round that finds nothing new does not pay for it
+	swept  time.Time      // zero before that
 }
 
 func newFolder(store storage.Store, dedup Dedup) *folder {
 	return &folder{store: store, window: dedup.Window, index: similar.NewIndex(similar.Options{Window: dedup.Window})}
+}
+
+// ready fills the index when it is needed first, and forgets what has left the window now and then.
+func (f *folder) ready(ctx context.Context, now time.Time) error {
+	if f.swept.IsZero() {
+		if err := f.load(ctx, now); err != nil {
+			return fmt.Errorf("read fingerprints: %w", err)
+		}
+	}
+	if now.Sub(f.swept) >= sweepEvery {
+		f.index.Expire(now)
+		f.swept = now
+	}
+	return nil
 }
 
 // load fills the index with the fingerprints of the window. Bodies are not read.
@@ -154,13 +170,6 @@ func (f *folder) load(ctx context.Context, now time.Time) error {
 // sweepEvery is how often texts that have left the window are forgotten.
 const sweepEvery = time.Hour
 
-func (f *folder) sweep(now time.Time) {
-	if now.Sub(f.swept) >= sweepEvery {
-		f.index.Expire(now)
-		f.swept = now
-	}
-}
-
 // item describes an item to the index.
 func (f *folder) item(it *storage.Item) similar.Item {
 	at := it.When()
@@ -177,7 +186,13 @@ func (f *folder) stored(s *storage.Fingerprint) similar.Item {
 func sourceHash(id string) uint32 { return uint32(xxhash.Sum64String(id)) }
 
 // revise takes the changed text of a known item over; its story stays.
-func (f *folder) revise(it *storage.Item, e *entry) { f.index.Revise(f.item(it), e.features.text) }
+func (f *folder) revise(ctx context.Context, it *storage.Item, e *entry, now time.Time) error {
+	if err := f.ready(ctx, now); err != nil {
+		return err
+	}
+	f.index.Revise(f.item(it), e.features.text)
+	return nil
+}
 
 // library reads texts of candidates again: from what is pending, else from the store.
 type library struct {

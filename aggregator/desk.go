@@ -114,7 +114,9 @@ func (d *desk) revise(ctx context.Context, stored storage.Item, e *entry, now ti
 	}
 	item.Story = story.ID
 	d.view.items[item.ID] = item
-	d.folder.revise(&item, e)
+	if err := d.folder.revise(ctx, &item, e, now); err != nil {
+		return err
+	}
 	if err := d.lead(ctx, &story); err != nil {
 		return err
 	}

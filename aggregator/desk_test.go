@@ -39,9 +39,6 @@ func (b *bench) restart() {
 	}
 	b.desk = &desk{view: view, folder: newFolder(b.store, b.plan.Dedup), attributor: newAttributor(&b.plan)}
 	b.desk.use(&b.plan, topics)
-	if err := b.desk.folder.load(b.t.Context(), b.now); err != nil {
-		b.t.Fatal(err)
-	}
 }
 
 // poll judges one document of a source and commits. Items are given newest first, as documents run.
@@ -51,7 +48,7 @@ func (b *bench) poll(source string, items ...storage.Item) tally {
 	doc := &reading{}
 	for _, item := range items {
 		item.Source = source
-		e := &entry{item: item, plain: plainText(item.Content)}
+		e := newEntry(item, 0)
 		if err := e.describe(nil, true); err != nil {
 			b.t.Fatal(err)
 		}

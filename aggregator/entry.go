@@ -3,23 +3,50 @@ package aggregator
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
 
 	"headwater/aggregator/internal/canon"
+	"headwater/aggregator/internal/fold"
+	"headwater/aggregator/internal/similar"
 	"headwater/storage"
 )
 
 // entry is one item on its way from a worker to the desk: cleaned and credited, not judged yet.
 type entry struct {
-	item     storage.Item // without ID, Story and FirstSeen
-	element  uint64       // hash of its bytes in the document; 0 if the document could not be cut
-	plain    string       // its content without markup, a paragraph a line
+	item     storage.Item   // without ID, Story and FirstSeen
+	element  uint64         // hash of its bytes in the document; 0 if the document could not be cut
+	plain    string         // its content without markup, a paragraph a line
+	draft    *similar.Draft // of its text; nil once it is described
 	keys     identity
 	words    words // what the terms of topics look at; only plain if no topic with terms has the source
 	features features
 }
+
+// newEntry begins an entry with what the rest of its description is computed from: its paragraphs.
+func newEntry(item storage.Item, element uint64) *entry {
+	paras := fold.Paragraphs(item.Content)
+	return &entry{item: item, element: element, plain: strings.Join(paras, "\n"), draft: similar.NewDraft(item.Title, paras)}
+}
+
+// describe computes what the desk judges an entry by. The words are folded only for topics that look at them.
+func (e *entry) describe(boiler *similar.Boilerplate, judged bool) error {
+	e.keys = identify(&e.item, e.plain)
+	e.item.Hash = contentHash(&e.item)
+	e.words.plain = e.plain
+	if judged {
+		e.words = newWords(&e.item, e.plain)
+	}
+	var err error
+	e.features, err = newFeatures(e.draft.Text(boiler))
+	e.draft = nil
+	return err
+}
+
+// plainText is the text of sanitised HTML, a paragraph a line.
+func plainText(html string) string { return strings.Join(fold.Paragraphs(html), "\n") }
 
 // longText is from how many bytes on a text says by itself which article it is.
 const longText = 180

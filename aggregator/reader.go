@@ -3,12 +3,9 @@ package aggregator
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/cespare/xxhash/v2"
 
-	"headwater/aggregator/internal/fold"
-	"headwater/aggregator/internal/similar"
 	"headwater/storage"
 )
 
@@ -122,11 +119,11 @@ func (r *reader) enter(src *Source, doc *document, clean *cleaned, out *reading)
 	for i := range clean.items {
 		item := &clean.items[i]
 		r.attributor.attribute(src, &out.channel, &doc.Items[i], item)
-		out.entries = append(out.entries, &entry{item: *item, element: doc.Items[i].Element, plain: plainText(item.Content)})
+		out.entries = append(out.entries, newEntry(*item, doc.Items[i].Element))
 	}
 	boiler := readBoilerplate(out.memory)
 	for _, e := range out.entries {
-		boiler.Learn(e.item.Title, e.item.Content)
+		boiler.Learn(e.draft)
 	}
 	for _, e := range out.entries {
 		if err := e.describe(boiler, r.judged[src.ID]); err != nil {
@@ -137,19 +134,3 @@ func (r *reader) enter(src *Source, doc *document, clean *cleaned, out *reading)
 	out.memory.Boilerplate, err = boiler.AppendBinary(nil)
 	return err
 }
-
-// describe computes what the desk judges an entry by. The words are folded only for topics that look at them.
-func (e *entry) describe(boiler *similar.Boilerplate, judged bool) error {
-	e.keys = identify(&e.item, e.plain)
-	e.item.Hash = contentHash(&e.item)
-	e.words.plain = e.plain
-	if judged {
-		e.words = newWords(&e.item, e.plain)
-	}
-	var err error
-	e.features, err = newFeatures(&e.item, boiler)
-	return err
-}
-
-// plainText is the text of sanitised HTML, a paragraph a line.
-func plainText(html string) string { return strings.Join(fold.Paragraphs(html), "\n") }

@@ -31,9 +31,7 @@ const (
 
 // Learn counts the paragraphs of one new item of the source. An item seen again, even under another address, counts
 // nothing: only paragraphs in different company do.
-func (b *Boilerplate) Learn(heading, html string) { b.learn(newDraft(heading, html)) }
-
-func (b *Boilerplate) learn(d *draft) {
+func (b *Boilerplate) Learn(d *Draft) {
 	parts := edges(d.paras)
 	company := uint64(0)
 	for _, p := range parts {

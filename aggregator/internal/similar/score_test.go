@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"headwater/aggregator/internal/fold"
 )
 
 // A labelled set is scored with
@@ -107,8 +109,9 @@ func (d *desk) add(l labelled) {
 		b = &Boilerplate{}
 		d.boiler[l.Source] = b
 	}
-	b.Learn(l.Title, l.HTML)
-	text := Read(l.Title, l.HTML, b)
+	draft := NewDraft(l.Title, fold.Paragraphs(l.HTML))
+	b.Learn(draft)
+	text := draft.Text(b)
 	it := Item{ID: idOf(l.ID), Source: sourceOf(l.Source), At: l.Published}
 	d.items[it.ID] = l
 	peer, known := ID{}, false

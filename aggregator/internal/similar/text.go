@@ -8,16 +8,17 @@ import (
 	"headwater/aggregator/internal/fold"
 )
 
-// draft is an item taken apart: visible paragraphs and headline, with all that its source wrote around them.
-type draft struct {
+// Draft is an item taken apart: visible paragraphs and headline, with all that its source wrote around them. A source's
+// boilerplate learns from it and it becomes a Text, so that the paragraphs are folded once.
+type Draft struct {
 	heading string
 	paras   [][]rune // folded, none empty
 	list    bool     // the body is a numbered list of pieces
 }
 
-func newDraft(heading, html string) *draft {
-	paras := fold.Paragraphs(html)
-	return &draft{heading: heading, paras: foldAll(paras), list: isList(paras)}
+// NewDraft takes an item apart; paras are the paragraphs of its text as fold.Paragraphs gives them.
+func NewDraft(heading string, paras []string) *Draft {
+	return &Draft{heading: heading, paras: foldAll(paras), list: isList(paras)}
 }
 
 // maxBody bounds what of a body is compared, in runes: enough for any article, and a bound for a book in one item.
@@ -37,7 +38,11 @@ type Text struct {
 
 // Read folds an item, without what its source writes around all of its items. html may be plain text; boiler may be nil.
 func Read(heading, html string, boiler *Boilerplate) *Text {
-	d := newDraft(heading, html)
+	return NewDraft(heading, fold.Paragraphs(html)).Text(boiler)
+}
+
+// Text is the item without what its source writes around all of its items. The draft must not be used afterwards.
+func (d *Draft) Text(boiler *Boilerplate) *Text {
 	t := &Text{title: readTitle(d.heading, boiler), list: d.list}
 	for _, p := range boiler.strip(d.paras) {
 		if n := len(t.body); n > 0 && isDigit(t.body[n-1]) && isDigit(p[0]) {
