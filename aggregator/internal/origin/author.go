@@ -33,27 +33,80 @@ func (rd *reading) bylineOutlet(lines []line) (found, bool) {
 	return found{}, false
 }
 
-// fieldOutlet returns the field of a byline that is a known outlet, other ones than the source's own first.
+// fieldOutlet returns the known outlet in a byline, other ones than the source's own first.
 func (rd *reading) fieldOutlet(s string) string {
 	own := ""
 	for _, field := range fieldsOf(s) {
-		if strings.Contains(field, ":") || !rd.set.Known(cutDesk(field)) {
-			continue
-		}
-		if name := cutDesk(field); !rd.isOwn(name) {
-			return name
-		} else if own == "" {
-			own = name
+		for at := 0; at < len(field); at = nextWord(field, at) {
+			n := rd.outletAt(field, at)
+			if n == 0 || containsAny(field[:at], pictureWords[:]...) {
+				continue
+			}
+			if name := field[at : at+n]; !rd.isOwn(name) {
+				return name
+			} else if own == "" {
+				own = name
+			}
 		}
 	}
 	return own
 }
 
+// pictureWords before an outlet in a byline make it the source of a picture, or something to follow.
+var pictureWords = [...]string{"图", "圖", "摄", "攝", "视频", "关注", "分享", "Photo", "photo", "PHOTO", "Foto", "foto", "Image", "写真", "画像", "사진", "Фото", "Follow", "Share"}
+
+// outletAt returns the length of the outlet's name that begins at a word of a field. Among other words only names that
+// cannot be something else count: several words, capitals as AFP, or an agency's small letters as dpa.
+func (rd *reading) outletAt(field string, at int) int {
+	rest := field[at:]
+	n := rd.set.Longest(rest, func(i int) bool { return nameMayEnd(rest, i) && !joinsNext(rest, i) })
+	if n == 0 {
+		return 0
+	}
+	name, after := rest[:n], strings.TrimLeft(rest[n:], " ")
+	switch {
+	case at == 0 && after == "", isHan(runeAt(name, 0)) && (n < len(rest) && rest[n] == ' ' || after == ""), startsAny(after, reportWords[:]...):
+		return n
+	case isHan(runeAt(name, 0)) || isWord(runeAt(rest, n)):
+		return 0
+	case strings.Contains(name, " "), name == strings.ToUpper(name) && (n > 2 || name == "AP"), name == strings.ToLower(name) && n <= 4:
+		return n
+	case startsAny(strings.ToLower(after), "staff", "in "):
+		return n
+	}
+	return 0
+}
+
+// reportWords follow an outlet's name in a byline: 星島日報報道, 明報專訊.
+var reportWords = [...]string{"報道", "报道", "報導", "專訊", "专讯", "讯", "訊", "電", "电", "配信", "記者", "记者", "综合", "綜合", "特约", "驻"}
+
+func startsAny(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// nextWord returns the offset of the word behind the one at i.
+func nextWord(s string, i int) int {
+	for i < len(s) && s[i] != ' ' {
+		i++
+	}
+	for i < len(s) && s[i] == ' ' {
+		i++
+	}
+	return i
+}
+
+// byFields makes one separator of all that part the fields of a byline.
+var byFields = strings.NewReplacer(" - ", "|", " – ", "|", " — ", "|", " · ", "|", "  ", "|", "\x1f", "|", ", ", "|", "/", "|", "(", "|", ")", "|", "[", "|", "]", "|", "【", "|", "】", "|")
+
 // fieldsOf parts a byline at its separators, and at dates, times and counts.
 func fieldsOf(s string) []string {
-	s = strings.NewReplacer(" | ", "|", " - ", "|", " – ", "|", " — ", "|", " · ", "|", "  ", "|", "\x1f", "|", ", ", "|", " / ", "|").Replace(s)
 	var fields []string
-	for part := range strings.SplitSeq(s, "|") {
+	for part := range strings.SplitSeq(byFields.Replace(s), "|") {
 		run := ""
 		for token := range strings.FieldsSeq(part) {
 			if strings.ContainsFunc(token, unicode.IsDigit) && !strings.ContainsFunc(token, unicode.IsLetter) || datelike(token) {
@@ -107,10 +160,13 @@ func (rd *reading) outletAmong(s string) string {
 		name := part
 		if !rd.set.Known(name) {
 			n := rd.knownPrefix(part)
-			if rest := strings.TrimSpace(part[n:]); n == 0 || rest != "" && !strings.HasPrefix(rest, "in ") && !strings.HasPrefix(strings.ToLower(rest), "staff") {
-				continue
+			if rest := strings.TrimSpace(part[n:]); n == 0 || rest != "" && !startsAny(strings.ToLower(rest), "in ", "staff") {
+				if name = rd.fieldOutlet(part); name == "" {
+					continue
+				}
+			} else {
+				name = part[:n]
 			}
-			name = part[:n]
 		}
 		if !rd.isOwn(name) {
 			return name
@@ -122,7 +178,7 @@ func (rd *reading) outletAmong(s string) string {
 
 // splitNames parts a list of persons and outlets.
 func splitNames(s string) []string {
-	for _, w := range [...]string{" and ", " et ", " und ", " y ", " e ", " i ", " en ", " with ", " mit ", " avec ", " con ", " com ", " for ", " of ", " | ", " - ", " – ", "、", "/", ";", "，", "|", "(", ")"} {
+	for _, w := range [...]string{" and ", " et ", " und ", " y ", " e ", " i ", " en ", " with ", " mit ", " avec ", " con ", " com ", " for ", " | ", " - ", " – ", "、", "/", ";", "，", "|", "(", ")"} {
 		s = strings.ReplaceAll(s, w, ",")
 	}
 	parts := strings.Split(s, ",")
@@ -201,6 +257,16 @@ func rolesBefore(s string) bool {
 // reportsHere reports whether names, and no sentence, follow the word for reporter.
 func reportsHere(rest string) bool {
 	return utf8.RuneCountInString(rest) <= 24 && !strings.ContainsAny(rest, "。") && !containsAny(rest, "摄", "图", "攝")
+}
+
+// writer reads the outlet of the author behind an author label: 文/观察者网 王小样.
+func (rd *reading) writer(l *line, f label) (found, bool) {
+	rest := l.text[skipOpening(l.text, f.name):]
+	name, tail := rd.agencyPrefix(rest)
+	if f.loose || name == "" || tail != "" && tail[0] != ' ' && !startsAny(tail, "记者", "記者", "特约", "专栏", "首席", ")", "】", "]", "|", ",") {
+		return found{}, false
+	}
+	return rd.hit(name, HowReporter, .5)
 }
 
 // authorsAt returns the persons behind an author label.

@@ -17,7 +17,7 @@ type named struct {
 // forerunners are words before a name that say what it is.
 var forerunners = [...]string{
 	"微信公众号", "微信公眾號", "微信订阅号", "公众号", "公眾號", "微信号", "微信", "微博@", "知乎专栏", "知乎用户", "头条号", "百家号", "网易号", "搜狐号", "企鹅号", "澎湃号", "哔哩哔哩", "官方微博", "据", "據", "综合", "綜合", "原创", "媒体",
-	"網站", "网站", "博客", "新华社客户端官方账号", "the website of", "website of", "the magazine", "the newspaper", "the blog", "news site", "the website", "der zeitung", "dem magazin", "le site", "le journal", "la revue", "el diario", "la revista", "el sitio", "il sito", "сайте", "сайта", "сайт", "издания", "издание", "газеты", "журнала",
+	"網站", "网站", "博客", "新华社客户端官方账号", "Materials provided by", "materials provided by", "the website of", "website of", "the magazine", "the newspaper", "the blog", "news site", "the website", "der zeitung", "dem magazin", "le site", "le journal", "la revue", "el diario", "la revista", "el sitio", "il sito", "сайте", "сайта", "сайт", "издания", "издание", "газеты", "журнала",
 }
 
 // followers are endings of a name that belong to the outlet's channel and not to its name.
@@ -113,7 +113,11 @@ func (rd *reading) firstOf(s string, quoted bool) (name string, via []string, ok
 		if quoted && sep != "、" {
 			break
 		}
-		if head, _, found := strings.Cut(s, sep); found && (sep[0] != ' ' || rd.set.Known(head)) {
+		head, tail, found := strings.Cut(s, sep)
+		if found && rd.isData(tail) {
+			return "", nil, true
+		}
+		if found && (sep[0] != ' ' || rd.set.Known(head)) {
 			return trimName(head), nil, trimName(head) != ""
 		}
 	}
@@ -129,6 +133,17 @@ func (rd *reading) firstOf(s string, quoted bool) (name string, via []string, ok
 		return head, nil, true
 	}
 	return "", nil, false
+}
+
+// isData reports whether a list goes on with a source of data, so that it is a chart's and not the text's:
+// 国家统计局、Wind、样例证券研究所.
+func (rd *reading) isData(list string) bool {
+	for _, n := range strings.FieldsFunc(list, func(r rune) bool { return r == '、' || r == ',' || r == '/' }) {
+		if n = trimName(n); n != "" && rd.isNobodyWord(n) || strings.HasSuffix(n, "研究所") || strings.HasSuffix(n, "研究部") {
+			return true
+		}
+	}
+	return false
 }
 
 // cutGlued cuts the label of another field that was glued to a known name: 中国新闻网参与互动.

@@ -47,6 +47,9 @@ func (rd *reading) hanDateline(s string) (found, bool) {
 	if bracket && closesAt(tail) {
 		return rd.hit(name, HowDateline, .8)
 	}
+	if bracket && reportsIn(tail) {
+		return rd.hit(name, HowDateline, .8)
+	}
 	how, confidence := HowDateline, .8
 	switch datelineTail(tail) {
 	case tailNone:
@@ -112,13 +115,15 @@ func datelineTail(s string) tailKind {
 			dated = true
 		case r == '电' || r == '電' || r == '讯' || r == '訊':
 			return wireTail(s[i+utf8.RuneLen(r):], i == 0 || dated || r == '电' || r == '電')
+		case i == 0 && strings.HasPrefix(s, "快讯"):
+			return tailWire
 		case strings.HasPrefix(s[i:], "消息") && (i == 0 || dated):
 			return tailWire
 		case strings.HasPrefix(s[i:], "报道") || strings.HasPrefix(s[i:], "報道") || strings.HasPrefix(s[i:], "報導"):
 			return wireTail(s[i+len("报道"):], true)
 		case strings.HasPrefix(s[i:], "获悉") || strings.HasPrefix(s[i:], "獲悉"):
 			return tailLearnt
-		case dated && isDash(r):
+		case dated && (isDash(r) || r == '|'):
 			return tailWire
 		case r == ',' && !dated, r == ':' && i > 0 && !dated, r == '"', r == '》':
 			return tailNone
@@ -137,6 +142,12 @@ func wireTail(rest string, likely bool) tailKind {
 		return tailWire
 	}
 	return tailNone
+}
+
+// reportsIn reports whether a bracket closes soon and speaks of reporters before: 【环球时报驻美国特约记者 王小样】.
+func reportsIn(s string) bool {
+	i := strings.IndexAny(s, ")】]")
+	return i > 0 && i < 80 && containsAny(s[:i], "记者", "記者", "报道", "報道", "報導", "消息", "讯")
 }
 
 func closesAt(s string) bool {

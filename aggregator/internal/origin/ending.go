@@ -18,6 +18,9 @@ func (rd *reading) ending(lines []line) (found, bool) {
 			continue
 		}
 		s = cutReadMore(s)
+		if hit, ok := rd.newspaperPage(s); ok {
+			return hit, true
+		}
 		if hit, ok := rd.lastBracket(s); ok {
 			return hit, true
 		}
@@ -39,6 +42,16 @@ func cutReadMore(s string) string {
 		s = strings.TrimRight(strings.TrimSuffix(s, w), " \x1f[")
 	}
 	return strings.TrimRight(s, " \x1f。.")
+}
+
+// newspaperPage reads the page of a newspaper: 《光明日报》（2026年01月19日 03版）.
+func (rd *reading) newspaperPage(s string) (found, bool) {
+	body, ok := strings.CutPrefix(strings.TrimLeft(s, "( 发于"), "《")
+	i := strings.Index(body, "》")
+	if !ok || i <= 0 || i > 60 || len(body) > 140 || !containsAny(body[i:], "版", "期") || !strings.ContainsAny(body[i:], "0123456789") {
+		return found{}, false
+	}
+	return rd.hit(body[:i], HowEnd, .75)
 }
 
 // lastBracket reads the bracket that ends a line.
@@ -80,7 +93,7 @@ func endsText(before string) bool {
 // withs open a credit that shares the text with its source: mit Material der dpa, with files from, avec AFP.
 var withs = [...]string{
 	"mit material von", "mit material der", "mit material des", "mit agenturmaterial von", "mit informationen von", "mit informationen der", "unter verwendung von material der", "mit",
-	"with files from the", "with files from", "with reporting by", "with reporting from", "with inputs from", "with input from", "inputs from", "with agency inputs from", "with information from", "with material from", "with",
+	"with files from", "with reporting by", "with reporting from", "with inputs from", "with input from", "inputs from", "with agency inputs from", "with information from", "with material from", "with",
 	"avec l'", "avec les agences", "avec", "d'après", "con información de la", "con información de", "con informaciones de", "con datos de", "con", "com informações da", "com informações do", "com informações de", "com agência", "com",
 	"met informatie van", "met", "z", "по материалам", "с сообщениями", "综合", "据", "courtesy of", "courtesy", "source", "quelle",
 }

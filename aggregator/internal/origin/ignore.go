@@ -18,7 +18,7 @@ wind 万得 choice ifind 同花顺ifind wind资讯 wind数据 视觉中国 图�
 factset refinitiv statista
 admin administrator root editor webmaster author theauthor the_author anonymous unknown none null na n/a test user guest staff staff_writer staff_reporter news_desk newsdesk editorial editorial_team web_desk
 internet web the_internet the_web network various various_sources multiple_sources agencies wire wires news_agencies own own_source self company company_data company_reports company_filings company_website official press_release press handout supplied
-here this original source sources link facebook_page email mail you permission paypal post mail
+点击查看 点击阅读 点此查看 点此 查看原文 阅读原文 原文 原文链接 链接 戳这里 here link_to_original view_original this original source sources link facebook_page email mail you permission paypal post mail
 eigene_recherche eigene agenturen agentur internet_quelle autoren redaktion redaktion_online rédaction redacción redazione redação agences agencias agenzie agências varie vari divers varios интернет редакция автор открытые_источники соцсети
 インターネット ネット 編集部 不明 著者 公式サイト 公式 本人 各社 自社 社 인터넷 편집부 본인 온라인 커뮤니티 온라인_커뮤니티 네티즌 الإنترنت وكالات مواقع`
 
@@ -29,7 +29,7 @@ var noNames = [...]string{
 }
 
 // vague are words that begin a description and not a name: 一次真实…, 我的….
-var vague = [...]string{"一次", "一个", "一位", "一名", "一篇", "一项", "某", "我的", "我们", "这", "那", "该", "其", "他", "她", "多个", "多家", "不同", "有关", "相关", "国内外", "国外", "my ", "our ", "your ", "their "}
+var vague = [...]string{"一次", "一个", "一位", "一名", "一篇", "一项", "某", "作者", "笔者", "读者", "网友", "公开", "下面", "以下", "我的", "我们", "这", "那", "该", "其", "他", "她", "多个", "多家", "不同", "有关", "相关", "国内外", "国外", "my ", "our ", "your ", "their "}
 
 var ignored = sync.OnceValue(func() map[string]bool {
 	set := map[string]bool{}
@@ -54,6 +54,9 @@ func (rd *reading) isNobody(name string) bool {
 		if strings.HasPrefix(name, w) {
 			return !rd.set.Known(name)
 		}
+	}
+	if strings.HasSuffix(name, "整理") {
+		return !rd.set.Known(name)
 	}
 	lower := strings.ToLower(name)
 	for _, part := range noNames {

@@ -18,7 +18,7 @@ type label struct {
 }
 
 // near bounds the bytes of a long paragraph that are searched for labels, at its beginning and at its end.
-const near = 300
+const near = 240
 
 // labelsOf calls yield with each label of a line, from left to right.
 func labelsOf(l *line, yield func(label)) {
@@ -35,22 +35,28 @@ func labelsOf(l *line, yield func(label)) {
 
 func labelsIn(l *line, i, end int, yield func(label)) {
 	t, s := labels(), l.text
+	before := runeBefore(s, i)
 	for i < end {
 		r, size := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(s[i:])
 		}
-		if t.begins(r) && wordStarts(s, i, r) {
+		if t.begins(r) && wordStarts(before, r) {
 			if k, to := t.match(s, i); k == kindPassive || k == kindVerb {
 				yield(label{kind: k, from: i, to: to})
 			} else if k != kindNone {
-				if found, ok := l.label(k, i, to); ok {
+				found, ok := l.label(k, i, to)
+				if !ok && k == kindSource { // 经…供稿, 由…首发
+					found, ok = label{kind: kindPassive, from: i, to: to}, true
+				}
+				if ok {
 					yield(found)
 				}
 				size = to - i
+				r = runeBefore(s, to)
 			}
 		}
-		i += size
+		i, before = i+size, r
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"headwater/aggregator/internal/fold"
 	"headwater/aggregator/internal/outlet"
 )
 
@@ -16,6 +17,7 @@ type labelled struct {
 	address string // of the original, as 原文链接 gives it
 	link    string // of the text, which may be our own
 	authors []string
+	writers []found // outlets of the authors
 }
 
 // readLabels collects the labels of lines. A page's byline is short and about the article, so every line of it counts;
@@ -46,9 +48,12 @@ func (rd *reading) readLabel(out *labelled, lines []line, i int, f label, how st
 			out.strong = append(out.strong, hit)
 		}
 	case kindAddress, kindLink:
-		readAddress(out, l, f)
+		rd.readAddress(out, l, f)
 	case kindAuthor:
 		out.authors = append(out.authors, authorsAt(l, f)...)
+		if hit, ok := rd.writer(l, f); ok {
+			out.writers = append(out.writers, hit)
+		}
 	case kindSource, kindCame, kindVia, kindThanks:
 		m := rd.mention(l, f.name, latinAt(l.text, f.from) && f.kind != kindSource)
 		if f.name >= len(l.text) && f.lead && i+1 < len(lines) {
@@ -58,7 +63,7 @@ func (rd *reading) readLabel(out *labelled, lines []line, i int, f label, how st
 		if n.name == "" || !rd.fits(l, f, m, n.name) {
 			return
 		}
-		if how == HowLabel && !f.strong && !placed(lines, i, f, m) {
+		if how == HowLabel && !f.strong && (!placed(lines, i, f, m) || rd.isData(l.text[m.end:])) {
 			return
 		}
 		out.add(f, rd.named(n, m, how, .9))
@@ -84,10 +89,23 @@ func (out *labelled) add(f label, hit found) {
 
 // named makes a candidate of a clean name. An address in the name's place names the outlet that stands there.
 func (rd *reading) named(n named, m mention, how string, confidence float64) found {
+	if m.href == "" && m.line != nil {
+		m.href = addressAfter(m.line.text, m.end)
+	}
 	if m.href != "" && n.name == outlet.Host(m.href) {
 		n.name = rd.siteName(m.href)
 	}
 	return found{name: n.name, via: n.via, url: m.href, how: how, confidence: confidence}
+}
+
+// addressAfter returns the address that stands right behind a name: 연합뉴스(https://…), The Texas Tribune at https://….
+func addressAfter(s string, i int) string {
+	rest := strings.TrimLeft(s[min(i, len(s)):], " (:,-\x1f")
+	for _, w := range [...]string{"at ", "auf ", "en ", "à "} {
+		rest = strings.TrimPrefix(rest, w)
+	}
+	m, _ := addressMention(rest, 0)
+	return m.href
 }
 
 // siteName returns the outlet at an address, else its host.
@@ -106,7 +124,7 @@ func (rd *reading) fits(l *line, f label, m mention, name string) bool {
 	case sure:
 		return true
 	case f.loose && latin:
-		return f.kind == kindVia && isCapital(name) && (f.lead || f.bracket) && m.end >= len(strings.TrimRight(l.text, ".) "))
+		return (f.kind == kindVia || f.kind == kindCame) && isCapital(name) && (f.lead || f.bracket) && m.end >= len(strings.TrimRight(l.text, ".) "))
 	case latin && !isCapital(name):
 		return strings.Contains(name, ".")
 	case f.loose && f.kind == kindSource && !f.strong:
@@ -169,16 +187,27 @@ func sameNames(hits []found) bool {
 	return true
 }
 
-func readAddress(out *labelled, l *line, f label) {
+// readAddress reads the address behind 原文链接 and its like. It names the outlet that stands there, by the link's own
+// words if they are its name.
+func (rd *reading) readAddress(out *labelled, l *line, f label) {
 	i := skipOpening(l.text, f.name)
 	href := hrefIn(l, f.from, len(l.text))
-	if m, ok := addressMention(l.text, i); ok {
+	m, ok := addressMention(l.text, i)
+	if ok {
 		href = m.href
 	}
 	switch {
 	case !strings.HasPrefix(href, "http"):
 	case f.kind == kindAddress && out.address == "":
 		out.address = href
+		if rd.isOwnSite(href) {
+			return
+		}
+		hit := found{name: rd.siteName(href), url: href, how: HowVia, confidence: .85}
+		if n := rd.clean(rd.mention(l, f.name, false)); n.name != "" && (rd.set.Known(n.name) || strings.Contains(fold.Key(outlet.Host(href)), fold.Key(n.name))) {
+			hit.name = n.name
+		}
+		out.via = append(out.via, hit)
 	case f.kind == kindLink && out.link == "":
 		out.link = href
 	}
@@ -190,6 +219,9 @@ func isCaption(s string) bool {
 	if r == '(' || r == '[' || r == '【' {
 		s = s[size:]
 		r, size = utf8.DecodeRuneInString(s)
+	}
+	if containsAny(s, "单位:", "單位:") {
+		return true // a table's or chart's line
 	}
 	switch r {
 	case '▲', '↑', '↓', '⬆':
@@ -218,5 +250,8 @@ var trailers = [...]string{
 
 // isTrailer reports whether a line at the end of a text is not part of it.
 func isTrailer(s string) bool {
-	return len(s) <= 60 && !strings.ContainsAny(s, "。") || containsAny(s, trailers[:]...)
+	if len(s) <= 60 && !strings.Contains(s, "。") {
+		return true
+	}
+	return containsAny(s[:min(len(s), 100)], trailers[:]...)
 }

@@ -31,18 +31,19 @@ var labelTable = [...]struct {
 }{
 	{kindSource, "来源,來源,稿源,出处,出處,来源公众号,来源媒体,来源网站,来源单位,来源平台,来源机构,發布單位來源,供稿,供稿单位,來稿,首发,首發,原载,原載,转载,轉載,发布机构"},
 	{kindSource, "出典,引用元,情報元,情報源,配信元,提供元,転載元,掲載元,参照元,元記事,元ネタ,ソース,出所,記事提供,提供,配信,初出,引用"},
-	{kindSource, "출처,기사출처,기사 출처,원문 출처,원문출처,뉴스 출처,글 출처,기사제공,기사 제공,제공,원문"},
-	{kindSource, "source,sources,news source,article source,story source,original source,content source,source of article,source name,originally from,originally on,credit source,provided by,syndicated by,distributed by"},
+	{kindSource, "출처,기사출처,기사 출처,원문 출처,원문출처,뉴스 출처,글 출처,기사제공,기사 제공,제공"},
+	{kindSource, "source,sources,news source,article source,story source,original source,content source,source of article,source name,originally on,credit source,source of this article"},
 	{kindSource, "quelle,quellen,quellenangabe,erstveröffentlichung,fuente,fuentes,fonte,fonti,fontes,font,sursa,surse,bron,bronnen,källa,källor,kilde,kilder,kjelde,lähde,lähteet,allikas,avots,šaltinis,źródło,zdroj,zdroje,izvor,vir,kaynak,forrás,burimi,heimild,sumber,nguồn,theo nguồn,pinagmulan"},
 	{kindSource, "источник,источники,первоисточник,источник новости,источник публикации,джерело,джерела,крыніца,извор,източник,дереккөз,πηγή,מקור,المصدر,مصدر,منبع,स्रोत,साभार,সূত্র,ที่มา,แหล่งที่มา"},
 
 	{kindCame, "转载自,轉載自,转自,轉自,转载于,轉載於,转发自,摘自,摘编自,摘編自,选自,選自,节选自,節選自,编译自,編譯自,译自,譯自,翻译自,翻譯自,首发于,首發於,首发在,原载于,原載於,原载,原刊于,原刊於,刊于,刊於,刊载于,刊載於,刊登于,刊登於,发表于,發表於,发表在,发布于,发布在,首刊于"},
 	{kindFrom, "来自,來自,出自,源自,源于,来源于,來源於,取自,引自"},
+	{kindCame, "provided by,syndicated by,distributed by,originally from,content from"},
 	{kindCame, "来自微信公众号,来自公众号,來自微信公眾號,来源微信公众号"},
 
 	{kindVia, "via,via link,vía,przez"},
 	{kindThanks, "h/t,hat tip,ht,hat tip to,tip of the hat to"},
-	{kindAddress, "原文地址,原文链接,原文連結,原文網址,原文网址,原文鏈接,原始链接,来源链接,来源地址,来源网址,文章来源链接,阅读原文,原文url,元記事url,引用元url,원문링크,원문 링크,원문보기,original link,original article,original url,read the original article at,read the original at,originalartikel,article original,lien original,enlace original,artículo original,link originale,оригинал статьи,ссылка на оригинал"},
+	{kindAddress, "原文,英文原文,original,original post,original story,artículo original,原文地址,原文链接,原文連結,原文網址,原文网址,原文鏈接,原始链接,来源链接,来源地址,来源网址,文章来源链接,阅读原文,原文url,元記事url,引用元url,원문링크,원문 링크,원문보기,original link,original article,original url,read the original article at,read the original at,originalartikel,article original,lien original,enlace original,artículo original,link originale,оригинал статьи,ссылка на оригинал"},
 	{kindLink, "链接,鏈接,連結,本文链接,文章链接,文章地址,链接地址,link,url,リンク,링크,lien,enlace,ссылка"},
 
 	{kindAuthor, "作者,本文作者,文章作者,原作者,撰文,采写,撰稿,记者,記者,文,文字,作　者,written by,author,authors,by,story by,words by,von,par,por,di,autor,autore,auteur,автор,текст,著者,執筆,筆者,글,기자"},

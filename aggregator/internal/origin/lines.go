@@ -184,7 +184,7 @@ func plainRun(s []byte) int {
 		switch c := s[i]; {
 		case c > ' ' && c < 0x7F:
 			i++
-		case c >= 0xE5 && c <= 0xE9 && i+3 <= len(s):
+		case c >= 0xE5 && c <= 0xE9 && i+3 <= len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80:
 			i += 3
 		default:
 			return i

@@ -12,7 +12,8 @@ import (
 type mention struct {
 	text   string
 	href   string // the link on it, or the address that stands in its place
-	end    int    // the offset behind it
+	line   *line  // where it stands
+	end    int    // the offset behind it in the line
 	quoted bool   // it stood in quotes, so it ends where its writer says
 	title  bool   // it is a link on the title of a page, so that the name may be only at its end
 	free   bool   // it stands in a sentence: a Latin name ends at the first lower-case word
@@ -26,6 +27,12 @@ var closers = map[rune]string{
 // mention reads the name that begins at or soon after offset i. In a sentence, free, Latin names end at the first word
 // in lower case.
 func (rd *reading) mention(l *line, i int, free bool) mention {
+	m := rd.mentionAt(l, i, free)
+	m.line = l
+	return m
+}
+
+func (rd *reading) mentionAt(l *line, i int, free bool) mention {
 	s := l.text
 	i = skipForerunners(s, skipOpening(s, i))
 	if i >= len(s) || isField(s, i) {
@@ -204,14 +211,10 @@ func (rd *reading) nameEnd(s string, i int, free bool) int {
 // knownPrefix returns the bytes of the longest run of words at the start of s that is a known outlet, if it is followed by
 // a blank, a sign or the end. Chinese has no words, so a run of it ends at a sign.
 func (rd *reading) knownPrefix(s string) int {
-	limit := 0
-	for i, r := range s {
-		if endsName(r) {
-			break
-		}
-		limit = i + utf8.RuneLen(r)
+	head := s
+	if i := strings.IndexFunc(s, endsName); i >= 0 {
+		head = s[:i]
 	}
-	head := s[:limit]
 	return rd.set.Longest(head, func(i int) bool {
 		before, after := runeBefore(head, i), runeAt(s, i)
 		return (isWord(before) || before == '+' || before == '!') && !isWord(after) && !joinsNext(s, i)

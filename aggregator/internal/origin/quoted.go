@@ -10,7 +10,11 @@ import (
 var passive = [...]struct{ before, verbs []string }{
 	{
 		[]string{"经", "經", "由", "获", "獲", "得到"},
-		[]string{"授权转载", "授權轉載", "授权发布", "授權發布", "授权刊发", "授权使用", "许可转载", "供稿", "公众号授权", "微信公众号授权"},
+		[]string{"授权转载", "授權轉載", "授权发布", "授權發布", "授权刊发", "授权使用", "许可转载", "供稿", "公众号授权", "微信公众号授权", "首发", "独家首发", "原创首发", "提供稿件"},
+	},
+	{
+		[]string{"本文为", "本文系", "本文是", "本文為"},
+		[]string{"原创内容", "原创文章", "原创作品", "独家稿件", "原创稿件"},
 	},
 	{
 		[]string{"この記事は", "本記事は", "当記事は", "本稿は", "記事は", "※", "(", "「", ""},
@@ -55,6 +59,9 @@ func (rd *reading) passiveName(l *line, before []string, end int) (found, bool) 
 		}
 		m := mention{text: name, end: end, href: hrefIn(l, from, end)}
 		n := rd.clean(m)
+		if strings.HasPrefix(b, "本文") && !rd.set.Known(n.name) && !strings.ContainsAny(name, "\"「《") {
+			return found{}, false // 本文为王小样原创文章: a person's
+		}
 		if n.name == "" || strings.HasSuffix(n.name, "经") || strings.HasSuffix(n.name, "获") || !hasNameShape(n.name) {
 			return found{}, false
 		}

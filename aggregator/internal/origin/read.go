@@ -56,7 +56,7 @@ func (rd *reading) offerTexts(d *decision, t texts) {
 		t.content.strongest,
 		func() (found, bool) { return rd.statements(t.byline, t.body) },
 		t.content.best,
-		func() (found, bool) { return rd.firstVia(t) },
+		func() (found, bool) { return firstVia(t) },
 		func() (found, bool) { return d.firstOf(rd.metaSource(&t.head)) },
 		func() (found, bool) { return d.firstOf(rd.jsonLD(&t.head)) },
 		func() (found, bool) { return rd.metaAgency(&t.head) },
@@ -66,7 +66,9 @@ func (rd *reading) offerTexts(d *decision, t texts) {
 		func() (found, bool) { return rd.ending(t.body) },
 		func() (found, bool) { return rd.authorOutlet(rd.in.Creators) },
 		func() (found, bool) { return rd.authorOutlet(rd.in.Authors) },
-		func() (found, bool) { return rd.reporter(append(t.byline, t.body...)) },
+		func() (found, bool) { return d.firstOf(append(t.page.writers, t.content.writers...)) },
+		func() (found, bool) { return rd.reporter(t.byline) },
+		func() (found, bool) { return rd.reporter(t.body) },
 		func() (found, bool) { return rd.canonicalElsewhere(&t.head) },
 		func() (found, bool) { return rd.titleOutlet() },
 		func() (found, bool) { return rd.thanked(t) },
@@ -123,17 +125,13 @@ func joinLines(a, b *line) line {
 }
 
 // firstVia reads via labels, and the address of the original where nothing else names it.
-func (rd *reading) firstVia(t texts) (found, bool) {
+func firstVia(t texts) (found, bool) {
 	for _, list := range [...][]found{t.page.via, t.content.via} {
 		if len(list) > 0 {
 			return list[0], true
 		}
 	}
-	original := t.address()
-	if t.page.address == "" && t.content.address == "" || rd.isOwnSite(original) {
-		return found{}, false
-	}
-	return found{name: rd.siteName(original), url: original, how: HowVia, confidence: .85}, true
+	return found{}, false
 }
 
 // thanked takes who is thanked for the hint when nobody else is named.

@@ -91,7 +91,7 @@ func countAt(s string, i int) count {
 	if unicode.IsDigit(r) && r < utf8.RuneSelf {
 		return unitCount(s, i)
 	}
-	if !countLabels().begins(r) || !wordStarts(s, i, r) || isHan(runeBefore(s, i)) {
+	if !countLabels().begins(r) || !wordStarts(runeBefore(s, i), r) || isHan(runeBefore(s, i)) {
 		return count{}
 	}
 	if _, end := countLabels().match(s, i); end > 0 {

@@ -35,11 +35,11 @@ var roleTable = [...]struct {
 	{roleThis, `this these cet cette ce dieser dieses diese der este esta questo questa este esse essa эта этот настоящая данная dit deze denne detta ten ta bu`},
 	{roleText, `article articles story post piece essay report column interview version content review analysis feature commentary op-ed blogpost editorial excerpt it
 		artikel beitrag text kommentar bericht meldung gastbeitrag reportage essai texte tribune billet dossier enquête
-		artículo nota texto noticia reportaje entrevista historia columna articolo testo intervista inchiesta artigo reportagem matéria crônica
+		contenido contenu inhalt conteúdo contenuto artículo nota texto noticia reportaje entrevista historia columna articolo testo intervista inchiesta artigo reportagem matéria crônica
 		статья материал текст публикация заметка колонка интервью bericht verhaal artikeln artikelen artykuł tekst yazı haber makale`},
 	{roleFirst, `originally first initially previously ursprünglich zuerst erstmals original initialement d'abord originellement originalmente originariamente
 		originalemente inicialmente primero primera prima primeira primeiramente вперше впервые изначально первоначально eerder oorspronkelijk ursprungligen opprinnelig oprindeligt pierwotnie ilk`},
-	{rolePublish, `published appeared appears ran posted printed released produced written reported aired featured carried
+	{rolePublish, `published appeared appears ran read posted printed released produced written reported aired featured carried
 		erschien erschienen veröffentlicht publiziert publié publiée paru parue diffusé diffusée apparu
 		publicado publicada publicó apareció aparecido pubblicato pubblicata apparso apparsa uscito опубликован опубликована опубликовано опубликованы вышла вышел появилась
 		gepubliceerd verschenen publicerades publisert udgivet opublikowany yayımlandı yayınlandı`},
@@ -204,7 +204,7 @@ func (rd *reading) placeAfter(l *line, words []word, v, first int) (mention, boo
 				place = true
 				continue
 			}
-			if lower && (w.role == roleFiller || w.role == roleThis || w.role == rolePublish || w.role == roleFirst || w.role == roleAgain) && !rd.knownAt(l.text, w.from) {
+			if lower && (w.role == roleFiller || w.role == roleThis || w.role == roleText || w.role == rolePublish || w.role == roleFirst || w.role == roleAgain) && !rd.knownAt(l.text, w.from) {
 				continue
 			}
 			if place {

@@ -132,8 +132,14 @@ func wordEnds(s string, i int) bool {
 	return isHan(before) || isHan(after) || !isWord(after) || unicode.Is(unicode.Hangul, before) // particles are joined to it
 }
 
-// wordStarts reports whether a word that begins with r may start at i.
-func wordStarts(s string, i int, r rune) bool {
-	before := runeBefore(s, i)
-	return isHan(r) || isHan(before) || !unicode.IsLetter(before)
+// wordStarts reports whether a word that begins with r may start behind the rune before.
+func wordStarts(before, r rune) bool {
+	return !isLetter(before) || isHan(r) || isHan(before)
+}
+
+func isLetter(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r|0x20 >= 'a' && r|0x20 <= 'z'
+	}
+	return unicode.IsLetter(r)
 }

@@ -1,6 +1,9 @@
 package outlet
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // variants are endings under which the same outlet appears: its app, its site, its accounts. They are keys (folded, no
 // blanks), longest first, and cut only when something is left.
@@ -10,6 +13,16 @@ var variants = [...]string{
 	"电子报", "电子版", "数字报", "手机版", "官网", "官微", "官博", "网站", "微信", "微博", "频道", "app",
 	"オンライン", "電子版", "公式サイト", "홈페이지",
 	"newsagency", "newspaper", "onlineedition", "website", "online", "digital", "com", "net",
+}
+
+// variantPrefix returns the length of the Chinese ending that text begins with, 0 for none.
+func variantPrefix(text string) int {
+	for _, v := range variants {
+		if strings.HasPrefix(text, v) && v[0] >= utf8.RuneSelf {
+			return len(v)
+		}
+	}
+	return 0
 }
 
 // trimVariant cuts one such ending and the English article off a key.

@@ -8,6 +8,7 @@
 package outlet
 
 import (
+	"bytes"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -22,7 +23,7 @@ type Outlet struct {
 	Name    string   // as it writes itself
 	Home    string   // absolute address of its front page, "" when unknown
 	Names   []string // other names in their own right, shown as they were written: Reuters for 路透社
-	Aliases []string // spellings that are shown as Name
+	Aliases []string // spellings that are shown as Name, or as another name: "路透 = 路透社"
 	Domains []string // domains besides that of Home: thepaper.cn, or people.com.cn/paper for a part of a site
 }
 
@@ -65,7 +66,11 @@ func (s *Set) add(o *Outlet) {
 		s.addName(n, entry{o, n, true})
 	}
 	for _, n := range o.Aliases {
-		s.addName(n, entry{o, o.Name, false})
+		shown := o.Name
+		if alias, name, ok := strings.Cut(n, " = "); ok {
+			n, shown = alias, name
+		}
+		s.addName(n, entry{o, shown, false})
 	}
 	for _, d := range o.ownDomains() {
 		if _, taken := s.domains[d]; !taken {
@@ -203,16 +208,28 @@ func (s *Set) Longest(text string, mayEnd func(i int) bool) int {
 		for _, folded := range fold.AppendKey(runes[:0], text[i:i+size]) {
 			key = utf8.AppendRune(key, folded)
 		}
-		if count++; count < 2 || !mayEnd(i+size) {
+		if count++; count < 2 || !s.has(key) || !mayEnd(i+size) {
 			continue
 		}
-		if _, ok := s.names[string(key)]; ok {
-			best = i + size
-		} else if _, ok := s.names[trimVariant(string(key))]; ok {
-			best = i + size
-		}
+		best = i + size
+	}
+	if n := variantPrefix(text[best:]); best > 0 && n > 0 && mayEnd(best+n) {
+		best += n
 	}
 	return best
+}
+
+// has reports whether a key is known, with the English article or without.
+func (s *Set) has(key []byte) bool {
+	if _, ok := s.names[string(key)]; ok {
+		return true
+	}
+	rest, article := bytes.CutPrefix(key, []byte("the"))
+	if !article {
+		return false
+	}
+	_, ok := s.names[string(rest)]
+	return ok
 }
 
 // maxName bounds the bytes of a name that is looked up.
