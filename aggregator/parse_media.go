@@ -63,7 +63,7 @@ func (m media) complete(raw *rawItem) {
 // content adds one file: a picture stands for the item, anything else is an enclosure.
 func (m media) content(content ext.Extension, raw *rawItem) {
 	e := enclosure(content.Attrs["url"], content.Attrs["type"], content.Attrs["fileSize"])
-	if e.URL == "" {
+	if e.URL == "" || len(raw.Enclosures) >= maxCollected {
 		return
 	}
 	medium := content.Attrs["medium"]

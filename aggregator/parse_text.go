@@ -138,8 +138,15 @@ func isMail(text string) bool {
 	return at > 0 && at < len(text)-1 && !strings.ContainsAny(text, " \t\r\n,;()<>")
 }
 
+// maxCollected bounds the lists of an item: of more people, categories or files than that the first are kept, so that what
+// is compared with each other stays small whatever a document holds (bad-input row 64).
+const maxCollected = 100
+
 // addPerson appends a person that is not in the list yet; a second mention fills in what the first left out.
 func addPerson(people []storage.Person, p storage.Person) []storage.Person {
+	if len(people) >= maxCollected {
+		return people
+	}
 	for i := range people {
 		known := &people[i]
 		if known.Name != p.Name && known.Name != "" && p.Name != "" {
@@ -160,7 +167,7 @@ func addCategory(list []storage.Category, c storage.Category) []storage.Category
 	if c.Term == "" {
 		c.Term, c.Label = c.Label, ""
 	}
-	if c.Term == "" {
+	if c.Term == "" || len(list) >= maxCollected {
 		return list
 	}
 	for _, known := range list {
