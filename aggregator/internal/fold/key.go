@@ -9,42 +9,59 @@ func Key(s string) string {
 }
 
 // AppendKey appends the key of s to dst as runes.
-func AppendKey(dst []rune, s string) []rune {
-	return appendFolded(dst, s, func(out []rune, r rune, c class) []rune {
-		if c.inWord() {
-			out = append(out, r)
-		}
-		return out
-	})
-}
+func AppendKey(dst []rune, s string) []rune { return appendKey(dst, s, false) }
 
 // AppendNumbered appends the key of s to dst as AppendKey does, with a space between two numbers that are parted by
 // more than a blank, a point or a comma: 2026-01-28 stays three numbers, 1,000.5 and 1 000.5 are one.
-func AppendNumbered(dst []rune, s string) []rune {
-	last, parted := blank, false
-	return appendFolded(dst, s, func(out []rune, r rune, c class) []rune {
-		switch {
-		case c.inWord():
-			if parted && last == digit && c == digit {
-				out = append(out, ' ')
-			}
-			last, parted = c, false
-			return append(out, r)
-		case c == stop && r != ',' || c == affix:
-			parted = true
-		}
-		return out
-	})
-}
+func AppendNumbered(dst []rune, s string) []rune { return appendKey(dst, s, true) }
 
-// appendFolded appends what add makes of each folded rune of s.
-func appendFolded(dst []rune, s string, add func(out []rune, r rune, c class) []rune) []rune {
-	t, start := folding(), len(dst)
-	if t.each(s, false, func(r rune, c class) { dst = add(dst, r, c) }) {
-		return dst
+func appendKey(dst []rune, s string, numbered bool) []rune {
+	k := keyWriter{out: dst, numbered: numbered}
+	if k.write(s, false) {
+		return k.out
 	}
 	// Some rune joins the one before it. Leaving out what stood between can make another one join, hence twice.
-	dst = dst[:start]
-	t.each(norm.NFKC.String(s), true, func(r rune, c class) { dst = add(dst, r, c) })
-	return append(dst[:start], []rune(norm.NFKC.String(string(dst[start:])))...)
+	start := len(dst)
+	k = keyWriter{out: dst, numbered: numbered}
+	k.write(norm.NFKC.String(s), true)
+	return append(k.out[:start], []rune(norm.NFKC.String(string(k.out[start:])))...)
+}
+
+// keyWriter writes a key. It does not go through table.each, whose call for every rune would be most of the cost.
+type keyWriter struct {
+	out      []rune
+	numbered bool
+	last     class // of the rune written last
+	parted   bool  // something stood there since that parts numbers
+}
+
+func (k *keyWriter) write(s string, normal bool) bool {
+	t := folding()
+	for _, r := range s {
+		if r < 1<<16 {
+			f := t.runes[r]
+			if f < expand {
+				k.add(rune(f), t.class[r])
+				continue
+			}
+			if f == joins && !normal {
+				return false
+			}
+		}
+		t.slow(r, k.add)
+	}
+	return true
+}
+
+func (k *keyWriter) add(r rune, c class) {
+	switch {
+	case c.inWord():
+		if k.parted && c == digit && k.last == digit {
+			k.out = append(k.out, ' ')
+		}
+		k.out = append(k.out, r)
+		k.last, k.parted = c, false
+	case k.numbered && (c == stop && r != ',' || c == affix):
+		k.parted = true
+	}
 }

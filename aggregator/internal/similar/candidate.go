@@ -23,16 +23,14 @@ type candidate struct {
 
 // scratch is memory that one look-up leaves to the next.
 type scratch struct {
-	hits  []uint32
-	found []candidate
+	hashes []uint32
+	hits   []uint32
+	found  []candidate
 }
 
 // candidates returns the items of the window that share enough of the sketch, the most similar first.
 func (x *Index) candidates(p *Print, at uint32) []candidate {
-	hits := x.scratch.hits[:0]
-	for _, h := range p.sketch {
-		hits = x.find(h, hits)
-	}
+	hits := x.find(p.sketch, x.scratch.hits[:0])
 	slices.Sort(hits)
 	found := x.scratch.found[:0]
 	for i := 0; i < len(hits); {
@@ -53,10 +51,12 @@ func (x *Index) candidates(p *Print, at uint32) []candidate {
 	return found[:min(len(found), mostCompared)]
 }
 
-// find appends the slots posted under a hash, newest segment first.
-func (x *Index) find(h uint32, slots []uint32) []uint32 {
+// find appends the slots posted under the hashes, newest segment first. What many items have in common says little
+// about each, so of such a hash only the newest are looked at.
+func (x *Index) find(hashes, slots []uint32) []uint32 {
+	var counts [maxHashes]uint8
 	for i := len(x.segments) - 1; i >= 0; i-- {
-		slots = x.segments[i].find(h, slots)
+		slots = x.segments[i].find(hashes, slots, &counts)
 	}
 	return slots
 }
@@ -90,7 +90,7 @@ func (x *Index) namesakes(p *Print, at uint32) []uint32 {
 	if p.title == 0 {
 		return nil
 	}
-	slots := x.find(coreHash(p.title), nil)
+	slots := x.find([]uint32{coreHash(p.title)}, nil)
 	slots = slices.DeleteFunc(slots, func(s uint32) bool {
 		it := x.at(s)
 		return !x.inReach(it, at) || it.title != p.title
@@ -103,10 +103,11 @@ func (x *Index) namesakes(p *Print, at uint32) []uint32 {
 
 // titled returns the items in reach that share most of the title's smallest hashes.
 func (x *Index) titled(p *Print, at uint32) []uint32 {
-	var hits, found []uint32
+	var hashes, found []uint32
 	for _, h := range p.heads {
-		hits = x.find(titleHash(h), hits)
+		hashes = append(hashes, titleHash(h))
 	}
+	hits := x.find(hashes, nil)
 	slices.Sort(hits)
 	for i := range hits {
 		if i > 0 && hits[i] == hits[i-1] && (i == 1 || hits[i] != hits[i-2]) && x.inReach(x.at(hits[i]), at) {

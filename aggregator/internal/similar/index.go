@@ -102,24 +102,22 @@ func (x *Index) at(slot uint32) *item {
 
 // insert adds an item as a story of its own.
 func (x *Index) insert(it Item, p Print) uint32 {
-	n := len(p.sketch) + len(p.heads) + 1
-	s := x.tail(n)
+	hashes := append(x.scratch.hashes[:0], p.sketch...)
+	for _, h := range p.heads {
+		hashes = append(hashes, titleHash(h))
+	}
+	if p.title != 0 {
+		hashes = append(hashes, coreHash(p.title))
+	}
+	x.scratch.hashes = hashes
+	s := x.tail(len(hashes))
 	slot := s.first + uint32(len(s.items))
+	s.post(hashes, len(s.items))
 	s.items = append(s.items, item{
 		id: it.ID, at: uint32(it.At.Unix()), source: it.Source, title: p.title, facts: p.facts,
 		units: uint16(min(p.units, 0xFFFF)), sketch: uint8(len(p.sketch)), fixed: it.Fixed, root: slot, ring: slot,
 	})
 	s.newest = max(s.newest, it.At.Unix())
-	place := len(s.items) - 1
-	for _, h := range p.sketch {
-		s.post(h, place)
-	}
-	for _, h := range p.heads {
-		s.post(titleHash(h), place)
-	}
-	if p.title != 0 {
-		s.post(coreHash(p.title), place)
-	}
 	x.slots[it.ID] = slot
 	x.next = slot + 1
 	return slot
@@ -137,6 +135,7 @@ func (x *Index) tail(postings int) *segment {
 		if s := x.segments[n-1]; !s.full(postings) {
 			return s
 		}
+		x.segments[n-1].seal()
 		for _, s := range x.segments {
 			total += s.used
 		}

@@ -1,6 +1,9 @@
 package similar
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // A segment holds the postings of items that came one after another: an open hash table of 32-bit entries, 20 bits
 // for the item's place in the segment and 12 of the hash; where an entry stands tells the rest of the hash. Segments
@@ -19,7 +22,8 @@ const (
 	tagMask     = 1<<(32-placeBits) - 1
 	perHash     = 48 // postings of one hash in one segment; the oldest make room
 	minSegment  = 1 << 12
-	maxSegment  = 1 << 22 // postings
+	maxSegment  = 1 << 23                    // postings
+	maxHashes   = maxSketch + titleHeads + 1 // of one item
 	fillPercent = 75
 )
 
@@ -41,22 +45,40 @@ func (s *segment) home(h uint32) int {
 // tag is the part of the hash that is kept. It comes from the lower bits, which decide little about home.
 func tag(h uint32) uint32 { return h & tagMask }
 
-func (s *segment) post(h uint32, place int) {
-	entry := uint32(place+1)<<(32-placeBits) | tag(h)
+// post adds an item under its hashes. All first entries are fetched before any is written, so that the waits for
+// memory overlap: a large index is not in the cache.
+func (s *segment) post(hashes []uint32, place int) {
+	var homes [maxHashes]int
+	var first [maxHashes]uint32
+	for n, h := range hashes {
+		homes[n] = s.home(h)
+		first[n] = s.entries[homes[n]]
+	}
+	for n, h := range hashes {
+		entry := uint32(place+1)<<(32-placeBits) | tag(h)
+		if home := homes[n]; first[n] == 0 && s.entries[home] == 0 {
+			s.entries[home] = entry
+			s.used++
+		} else {
+			s.enter(home, tag(h), entry)
+		}
+	}
+}
+
+// enter writes one entry at its home or behind it; when the hash has too many, over the oldest.
+func (s *segment) enter(home int, tag, entry uint32) {
 	oldest, seen := -1, 0
-	for i := s.home(h); ; {
+	for i := home; ; {
 		e := s.entries[i]
 		if e == 0 {
 			if seen < perHash {
-				s.entries[i] = entry
+				oldest = i
 				s.used++
-				return
 			}
 			break
 		}
-		if e&tagMask == tag(h) {
-			seen++
-			if oldest < 0 || e < s.entries[oldest] {
+		if e&tagMask == tag {
+			if seen++; oldest < 0 || e < s.entries[oldest] {
 				oldest = i
 			}
 		}
@@ -67,18 +89,32 @@ func (s *segment) post(h uint32, place int) {
 	s.entries[oldest] = entry
 }
 
-// find appends the slots of the items posted under the hash.
-func (s *segment) find(h uint32, slots []uint32) []uint32 {
-	for i := s.home(h); ; {
-		e := s.entries[i]
-		if e == 0 {
-			return slots
-		}
-		if e&tagMask == tag(h) {
-			slots = append(slots, s.first+e>>(32-placeBits)-1)
-		}
-		if i++; i == len(s.entries) {
-			i = 0
+// find appends the slots of the items posted under the hashes, as often as they are, and counts them for each hash. A
+// hash that has had its fill, in newer segments, is passed over. It fetches as post does.
+func (s *segment) find(hashes, slots []uint32, counts *[maxHashes]uint8) []uint32 {
+	var homes [maxHashes]int
+	var first [maxHashes]uint32
+	for n, h := range hashes {
+		if counts[n] < perHash {
+			homes[n] = s.home(h)
+			first[n] = s.entries[homes[n]]
 		}
 	}
+	for n, h := range hashes {
+		i, e := homes[n], first[n]
+		for e != 0 {
+			if e&tagMask == tag(h) {
+				slots = append(slots, s.first+e>>(32-placeBits)-1)
+				counts[n]++
+			}
+			if i++; i == len(s.entries) {
+				i = 0
+			}
+			e = s.entries[i]
+		}
+	}
+	return slots
 }
+
+// seal gives back memory that a full segment does not need.
+func (s *segment) seal() { s.items = slices.Clip(s.items) }

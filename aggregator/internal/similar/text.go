@@ -65,7 +65,7 @@ func foldAll(paras []string) [][]rune {
 	for _, p := range paras {
 		size += len(p)
 	}
-	buf := make([]rune, 0, size)
+	buf := make([]rune, 0, size/2)
 	keys := make([][]rune, 0, len(paras))
 	for _, p := range paras {
 		start := len(buf)
