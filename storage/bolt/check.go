@@ -190,6 +190,7 @@ func (c *cross) run() error {
 		{ids, c.place},
 		{picked, func([]byte, []byte) error { c.counts.Picks--; return nil }},
 		{keys, func([]byte, []byte) error { c.counts.Keys++; return nil }},
+		{fresh, c.fresh},
 	} {
 		err := c.scan(part.bucket, nil, nil, false, func(key, value []byte) (bool, error) {
 			if err := part.check(key, value); err != nil {
@@ -320,6 +321,18 @@ func (c *cross) block(key, value []byte) error {
 		return err
 	}
 	_, err := c.unpack(&record)
+	return err
+}
+
+// fresh checks that keys which have not moved yet are not among those that have.
+func (c *cross) fresh(key, value []byte) error {
+	list, err := c.freshKeys(key, value)
+	for _, k := range list {
+		c.counts.Keys++
+		if c.bucket(keys).Get(k.Hash[:]) != nil {
+			return fmt.Errorf("key %s is stored twice", k.Hash)
+		}
+	}
 	return err
 }
 

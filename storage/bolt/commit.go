@@ -21,8 +21,7 @@ func (s *Store) Commit(ctx context.Context, b *storage.Batch) error {
 		defer s.mu.RUnlock()
 		return s.usable(ctx)
 	}
-	err := s.update(ctx, func(t *txn) error { return apply(t, b) })
-	if err != nil {
+	if err := s.update(ctx, func(t *txn) (learnt, error) { return s.apply(t, b) }); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
@@ -31,36 +30,38 @@ func (s *Store) Commit(ctx context.Context, b *storage.Batch) error {
 // writer applies one batch within a transaction.
 type writer struct {
 	*txn
+	store  *Store
 	counts counts
+	learnt learnt
 	places map[storage.ID]*where      // what was looked up or changed, written back at the end
 	rows   map[storage.ID]*itemRecord // of the batch, not written yet
 	thin   map[uint64]bool            // blocks that have lost so many texts that the rest should move
 }
 
 // apply writes the parts of a batch in the order of its fields.
-func apply(t *txn, b *storage.Batch) error {
+func (s *Store) apply(t *txn, b *storage.Batch) (learnt, error) {
 	before, err := t.counts()
 	if err != nil {
-		return err
+		return learnt{}, err
 	}
-	w := &writer{txn: t, counts: before, places: map[storage.ID]*where{}, thin: map[uint64]bool{}}
+	w := &writer{txn: t, store: s, counts: before, places: map[storage.ID]*where{}, thin: map[uint64]bool{}}
 	for _, part := range []func(*storage.Batch) error{
 		w.items, w.stories, w.picks, w.unpicks, w.keys, w.states, w.records, w.removed, w.dropped, w.forgotten,
 	} {
 		if err := part(b); err != nil {
-			return err
+			return learnt{}, err
 		}
 	}
 	if err := w.flushPlaces(); err != nil {
-		return err
+		return learnt{}, err
 	}
 	if err := w.repack(); err != nil {
-		return err
+		return learnt{}, err
 	}
 	if w.counts != before {
-		return w.putCounts(w.counts)
+		err = w.putCounts(w.counts)
 	}
-	return nil
+	return w.learnt, err
 }
 
 // place looks an id up and remembers the answer, so that an item and the story it founds cost one look and one write.
@@ -166,23 +167,6 @@ func (w *writer) unpick(topic string, story storage.ID) error {
 	}
 	w.counts.Picks--
 	return w.delete(picked, key)
-}
-
-// keys stores the keys that are new, in order, because the bucket is large and a page of it holds many.
-func (w *writer) keys(b *storage.Batch) error {
-	sorted := slices.Clone(b.Keys)
-	slices.SortStableFunc(sorted, func(a, b storage.Key) int { return compareIDs(a.Hash, b.Hash) })
-	for i := range sorted {
-		k := &sorted[i]
-		if w.bucket(keys).Get(k.Hash[:]) != nil {
-			continue
-		}
-		if err := w.putRaw(keys, k.Hash[:], k.Item[:]); err != nil {
-			return err
-		}
-		w.counts.Keys++
-	}
-	return nil
 }
 
 // states stores what stands under a name: sources, memories and topics.

@@ -88,6 +88,10 @@ func whole(t *testing.T, s *Store, last int) {
 			if i == 0 && n < last {
 				it = churnItem(n, i, "revised")
 			}
+			known, err := s.Resolve(context.Background(), []storage.ID{storage.NewID("key", fmt.Sprint(n, i))})
+			if err != nil || known[0] != it.ID {
+				t.Fatalf("the key of item %d of batch %d of %d leads to %s, %v", i, n, last, known[0], err)
+			}
 			got, err := s.Items(context.Background(), []storage.ID{it.ID}, true)
 			if err != nil {
 				t.Fatal(err)

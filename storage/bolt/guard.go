@@ -29,7 +29,7 @@ func (s *Store) view(ctx context.Context, fn func(*txn) error) (err error) {
 
 // update runs fn in the write transaction and commits it. Nothing is stored when it returns an error other than
 // ErrUnknown.
-func (s *Store) update(ctx context.Context, fn func(*txn) error) (err error) {
+func (s *Store) update(ctx context.Context, fn func(*txn) (learnt, error)) (err error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	s.writing.Lock()
@@ -51,13 +51,20 @@ func (s *Store) update(ctx context.Context, fn func(*txn) error) (err error) {
 		}
 	}()
 	defer caught(&err)
-	if err := fn(s.txn(tx)); err != nil {
+	news, err := fn(s.txn(tx))
+	if err != nil {
 		return err
 	}
 	id := tx.ID()
+	s.prepare(news, id)
+	visible := false
+	defer func() { s.finish(news, visible) }()
 	if err := tx.Commit(); err != nil {
-		return s.commitError(id, err)
+		err = s.commitError(id, err)
+		visible = errors.Is(err, storage.ErrUnknown)
+		return err
 	}
+	visible = true
 	return nil
 }
 

@@ -27,6 +27,7 @@ const (
 	stories                // time · id            → storyRecord
 	ids                    // id                   → raw: where the item and the story of that id stand (place)
 	keys                   // hash                 → raw: the item's id
+	fresh                  // number, 8 bytes      → raw: hashes and items that are not in keys yet (recent.go)
 	picks                  // topic · 0 · time · story → pickRecord
 	picked                 // topic · 0 · story    → raw: time, to find the pick of a story
 	bucketCount
@@ -57,6 +58,7 @@ var table = [bucketCount]layout{
 	stories:  {"stories", true, false, 1},
 	ids:      {"ids", false, false, 0.6},
 	keys:     {"keys", false, false, 0.6},
+	fresh:    {"fresh", false, false, 1},
 	picks:    {"picks", true, false, 0.7},
 	picked:   {"picked", false, false, 0.6},
 }
@@ -129,4 +131,5 @@ func named(name string, rest ...[]byte) []byte {
 	return k
 }
 
-func blockKey(number uint64) []byte { return binary.BigEndian.AppendUint64(nil, number) }
+// numberKey is a number as a key.
+func numberKey(number uint64) []byte { return binary.BigEndian.AppendUint64(nil, number) }

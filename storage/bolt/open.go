@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -30,6 +32,8 @@ type Options struct {
 	MustExist bool
 	// NoSync leaves it to the system when commits reach the disk. A power failure then destroys the file: for tests only.
 	NoSync bool
+
+	recentKeys int // how many keys wait to be moved; 0 means recentKeys
 }
 
 // Store is a store in a file. Its methods may be called from any goroutine.
@@ -37,8 +41,11 @@ type Store struct {
 	path  string
 	codec *codec
 	shelf shelf
-	db    *bbolt.DB
-	file  *os.File // bbolt's, which closes it
+
+	recent  atomic.Pointer[recent]
+	waiting int // most keys in it
+	db      *bbolt.DB
+	file    *os.File // bbolt's, which closes it
 
 	mu      sync.RWMutex // held for reading by every call, for writing by Close
 	closed  bool
@@ -69,7 +76,7 @@ func open(opt Options, steps []migration) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: opt.Path, codec: c}
+	s := &Store{path: opt.Path, codec: c, waiting: cmp.Or(opt.recentKeys, recentKeys)}
 	if err := s.begin(opt, steps); err != nil {
 		c.close()
 		return nil, err
@@ -221,7 +228,10 @@ func (s *Store) examineAndUpgrade(steps []migration) (err error) {
 	if err := s.survey(); err != nil {
 		return err
 	}
-	return s.upgrade(steps)
+	if err := s.upgrade(steps); err != nil {
+		return err
+	}
+	return s.db.View(func(tx *bbolt.Tx) error { return s.loadRecent(s.txn(tx)) })
 }
 
 // survey walks the pages as far as the budget of Open goes, and returns the first fault.

@@ -144,7 +144,7 @@ func (w *writer) putBlock(texts []text) error {
 		}
 	}
 	record.Texts = w.zip.EncodeAll(all, make([]byte, 0, len(all)))
-	return w.put(blocks, blockKey(number), record)
+	return w.put(blocks, numberKey(number), record)
 }
 
 // settle notes where an item's text is: in the row that the batch is about to write, or else in the stored one.
@@ -172,7 +172,7 @@ func (w *writer) release(at place, row *itemRecord) error {
 	case row.Block == 0:
 		return w.delete(loose, at[:])
 	}
-	key := blockKey(row.Block)
+	key := numberKey(row.Block)
 	var gone deadRecord
 	if _, err := w.get(dead, key, &gone); err != nil {
 		return err
@@ -191,7 +191,7 @@ func (w *writer) release(at place, row *itemRecord) error {
 // block reads a block that must be there.
 func (t *txn) block(number uint64) (blockRecord, error) {
 	var record blockRecord
-	ok, err := t.get(blocks, blockKey(number), &record)
+	ok, err := t.get(blocks, numberKey(number), &record)
 	switch {
 	case err != nil:
 		return record, err
@@ -213,7 +213,7 @@ func (w *writer) repack() error {
 		}
 		texts = append(texts, rest...)
 		for _, b := range []bucket{blocks, dead} {
-			if err := w.delete(b, blockKey(number)); err != nil {
+			if err := w.delete(b, numberKey(number)); err != nil {
 				return err
 			}
 		}
@@ -231,7 +231,7 @@ func (w *writer) survivors(number uint64) ([]text, error) {
 		return nil, err
 	}
 	var gone deadRecord
-	if _, err := w.get(dead, blockKey(number), &gone); err != nil {
+	if _, err := w.get(dead, numberKey(number), &gone); err != nil {
 		return nil, err
 	}
 	if len(gone.Slots) == len(record.IDs) {

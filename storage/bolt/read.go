@@ -51,13 +51,12 @@ func (s *Store) Memory(ctx context.Context, source string) (storage.Memory, erro
 // Resolve returns the item behind each key hash.
 func (s *Store) Resolve(ctx context.Context, hashes []storage.ID) ([]storage.ID, error) {
 	out := make([]storage.ID, len(hashes))
-	err := s.view(ctx, func(t *txn) error {
+	r := s.recent.Load() // before the transaction: see recent
+	err := s.view(ctx, func(t *txn) (err error) {
 		for i := range hashes {
-			raw, err := t.getRaw(keys, hashes[i][:])
-			if err != nil {
+			if out[i], err = t.resolve(r, hashes[i]); err != nil {
 				return err
 			}
-			copy(out[i][:], raw)
 		}
 		return nil
 	})

@@ -105,6 +105,7 @@ type knownRecord struct {
 	_       struct{} `cbor:",toarray"`
 	Element uint64
 	Item    storage.ID
+	Text    uint64
 }
 
 func newSourceRecord(src *storage.Source) sourceRecord {
@@ -139,7 +140,7 @@ func (r *sourceRecord) source(id string) storage.Source {
 
 func newMemoryRecord(m *storage.Memory) memoryRecord {
 	return memoryRecord{
-		Known:       each(m.Known, func(k storage.Known) knownRecord { return knownRecord{Element: k.Element, Item: k.Item} }),
+		Known:       each(m.Known, func(k storage.Known) knownRecord { return knownRecord{Element: k.Element, Item: k.Item, Text: k.Text} }),
 		Boilerplate: m.Boilerplate, Identity: m.Identity,
 	}
 }
@@ -147,6 +148,8 @@ func newMemoryRecord(m *storage.Memory) memoryRecord {
 func (r *memoryRecord) memory(source string) storage.Memory {
 	return storage.Memory{
 		Source: source, Boilerplate: r.Boilerplate, Identity: r.Identity,
-		Known: each(r.Known, func(k knownRecord) storage.Known { return storage.Known{Element: k.Element, Item: k.Item} }),
+		Known: each(r.Known, func(k knownRecord) storage.Known {
+			return storage.Known{Element: k.Element, Item: k.Item, Text: k.Text}
+		}),
 	}
 }
