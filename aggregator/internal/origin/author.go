@@ -39,6 +39,9 @@ func (rd *reading) fieldOutlet(s string) string {
 	for _, field := range fieldsOf(s) {
 		for at := 0; at < len(field); at = nextWord(field, at) {
 			n := rd.outletAt(field, at)
+			if n == 0 && at == 0 && isWire(field) {
+				n = len(field)
+			}
 			if n == 0 || containsAny(field[:at], pictureWords[:]...) {
 				continue
 			}
@@ -101,7 +104,10 @@ func nextWord(s string, i int) int {
 }
 
 // byFields makes one separator of all that part the fields of a byline.
-var byFields = strings.NewReplacer(" - ", "|", " – ", "|", " — ", "|", " · ", "|", "  ", "|", "\x1f", "|", ", ", "|", "/", "|", "(", "|", ")", "|", "[", "|", "]", "|", "【", "|", "】", "|")
+var byFields = strings.NewReplacer(" avec ", "|", " mit ", "|", " with ", "|", " con ", "|", " com ", "|", " et ", "|", " und ", "|", " and ", "|", " for ", "|", "=", "|", " - ", "|", " – ", "|", " — ", "|", " · ", "|", "  ", "|", "\x1f", "|", ", ", "|", "/", "|", "(", "|", ")", "|", "[", "|", "]", "|", "【", "|", "】", "|")
+
+// clockWords stand with a time and are no part of a name.
+var clockWords = map[string]bool{"am": true, "pm": true, "a.m.": true, "p.m.": true, "et": true, "est": true, "edt": true, "pst": true, "gmt": true, "utc": true, "bst": true, "ist": true, "cet": true, "jst": true, "kst": true, "uhr": true, "at": true, "updated": true, "published": true}
 
 // fieldsOf parts a byline at its separators, and at dates, times and counts.
 func fieldsOf(s string) []string {
@@ -109,7 +115,7 @@ func fieldsOf(s string) []string {
 	for part := range strings.SplitSeq(byFields.Replace(s), "|") {
 		run := ""
 		for token := range strings.FieldsSeq(part) {
-			if strings.ContainsFunc(token, unicode.IsDigit) && !strings.ContainsFunc(token, unicode.IsLetter) || datelike(token) {
+			if strings.ContainsFunc(token, unicode.IsDigit) && !strings.ContainsFunc(token, unicode.IsLetter) || datelike(token) || clockWords[strings.ToLower(token)] {
 				fields, run = append(fields, run), ""
 				continue
 			}
@@ -238,6 +244,9 @@ func (rd *reading) reporter(lines []line) (found, bool) {
 		}
 		from := strings.LastIndexAny(head, " :|/(【[\x1f")
 		name := trimName(head[from+1:])
+		if first, second := rd.agencyPrefix(name); second != "" && rd.set.Known(second) {
+			name = first // 楚天都市报极目新闻
+		}
 		hit, ok := rd.hit(name, HowReporter, .5)
 		if !ok || !rd.set.Known(hit.name) || !rolesBefore(s[:max(from, 0)]) {
 			continue

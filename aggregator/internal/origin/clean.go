@@ -39,6 +39,11 @@ func (rd *reading) clean(m mention) named {
 		}
 		return rd.accept(named{name: outlet.Host(m.href)})
 	}
+	for _, s := range [...]string{"'s", "’s"} {
+		if owner, ok := strings.CutSuffix(text, s); ok && rd.set.Known(owner) {
+			text = owner
+		}
+	}
 	if rd.set.Known(text) {
 		return rd.accept(named{name: text})
 	}

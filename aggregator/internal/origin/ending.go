@@ -95,7 +95,7 @@ var withs = [...]string{
 	"mit material von", "mit material der", "mit material des", "mit agenturmaterial von", "mit informationen von", "mit informationen der", "unter verwendung von material der", "mit",
 	"with files from", "with reporting by", "with reporting from", "with inputs from", "with input from", "inputs from", "with agency inputs from", "with information from", "with material from", "with",
 	"avec l'", "avec les agences", "avec", "d'après", "con información de la", "con información de", "con informaciones de", "con datos de", "con", "com informações da", "com informações do", "com informações de", "com agência", "com",
-	"met informatie van", "met", "z", "по материалам", "с сообщениями", "综合", "据", "courtesy of", "courtesy", "source", "quelle",
+	"met informatie van", "met", "z", "по материалам", "с сообщениями", "综合", "据", "courtesy of", "courtesy", "source", "quelle", "theo",
 }
 
 // cutWith cuts such words off the front of a credit.
@@ -115,14 +115,20 @@ func (rd *reading) lastWords(s string, below bool) (found, bool) {
 		if name := rd.agencyIn(strings.TrimPrefix(credit, "the "), false); name != "" {
 			return rd.hit(name, HowEnd, .75)
 		}
+		if credit = trimName(credit); hasArticle(credit) || isWire(credit) {
+			return rd.hit(credit, HowEnd, .6)
+		}
 	}
 	if below && len(s) <= 100 {
 		if name := rd.copyright(s); name != "" {
 			return rd.hit(name, HowEnd, .7)
 		}
 		credit := cutWith(strings.TrimLeft(s, " -–—~*·"))
-		if name := rd.agencyIn(credit, false); name != "" && len(credit) <= 60 {
+		if name := rd.agencyIn(credit, false); name != "" && len(credit) <= 60 && !strings.Contains(credit, ":") {
 			return rd.hit(name, HowEnd, .7)
+		}
+		if initials, name, ok := strings.Cut(credit, " "); ok && len(initials) <= 6 && initials == strings.ToLower(initials) && rd.set.Known(name) {
+			return rd.hit(name, HowEnd, .7) // ab/cd AFP
 		}
 	}
 	tail := s[max(0, len(s)-48):]
@@ -165,6 +171,24 @@ func (rd *reading) copyright(s string) string {
 var outletEndings = [...]string{
 	"通讯社", "通訊社", "新闻社", "社", "日报", "晚报", "早报", "晨报", "时报", "商报", "周报", "快报", "都市报", "导报", "报", "日報", "晚報", "時報", "報", "新闻网", "新聞網", "新闻", "新聞", "网", "網", "財經", "财经", "财讯", "快讯", "周刊", "週刊", "杂志", "雜誌",
 	"电视台", "電視台", "广播电台", "卫视", "在线", "融媒", "融媒体中心", "客户端", "传媒", "头条", "观察", "评论", "日报社", "资讯", "ニュース", "通信", "オンライン", "일보", "신문", "뉴스", "방송",
+}
+
+// wireEndings are what Latin names of agencies end in that need not be known.
+var wireEndings = [...]string{" news service", " news agency", " newswire", " press agency", " wire service", " content agency", "nachrichtenagentur", " presse-agentur", " press association"}
+
+// isWire reports whether a Latin name is an agency's by its own words.
+func isWire(s string) bool {
+	for _, w := range wireEndings {
+		if len(s) > len(w) && len(s) <= 60 && strings.EqualFold(s[len(s)-len(w):], w) {
+			return isCapital(s)
+		}
+	}
+	return false
+}
+
+// hasArticle reports whether a Latin name begins with a capital article, as newspapers' names do and persons' do not.
+func hasArticle(s string) bool {
+	return startsAny(s, "The ", "El ", "La ", "Le ", "Les ", "Los ", "Las ", "Il ", "Der ", "Die ", "Das ", "De ", "O ", "L'") && utf8.RuneCountInString(s) <= 40
 }
 
 // looksLikeOutlet reports whether an unknown name is short, in one piece and ends as outlets' names do.

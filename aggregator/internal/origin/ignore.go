@@ -10,7 +10,7 @@ import (
 // nobodies are words that stand where a name should and name nobody, apart by blanks (a blank inside one is "_").
 const nobodies = `
 网络 互联网 网上 网友 网络综合 网络整理 综合网络 综合 综合报道 综合整理 综合媒体 综合消息 各大媒体 网络媒体 多家媒体 媒体 外媒 官媒 自媒体 自媒体综合
-原创 原创投稿 本站原创 原创文章 原创内容 投稿 来稿 读者投稿 网友投稿 用户投稿 作者投稿 作者 作者原创 作者提供 作者供稿 作者授权 个人 本人 自己
+办公室 编辑部整理 原创 原创投稿 本站原创 原创文章 原创内容 投稿 来稿 读者投稿 网友投稿 用户投稿 作者投稿 作者 作者原创 作者提供 作者供稿 作者授权 个人 本人 自己
 个人博客 我的博客 个人网站 个人公众号 my_blog my_personal_blog my_website personal_blog 下方链接 佚名 未知 不详 不明 无 暂无 匿名 其他 其它 转载 转帖 转发 整理 编译 翻译 摘编 本站 本网 本报 本刊 本台 本平台 本公众号 本号 本网站 本社 本站编辑 站内 站长 本报讯 本报记者 本网记者
 编辑部 编辑 小编 责任编辑 管理员 商讯 商业资讯 广告 推广 企业供稿 品牌方 厂商 厂商供稿 官方 官网 公司官网 官方网站 公司公告 公告 公司 企业 上市公司公告 公司财报 财报 招股书 年报 公开资料 公开信息 公开数据 公开报道
 内部资料 受访者 当事人 知情人士 消息人士 通讯员 记者 专家 论文 报告 视频 视频截图 截图 现场 图库 资料图 资料 资料图片 素材 数据 研报 书籍 百科 微信 微信公众号 公众号 微博 朋友圈 客户端 app 一份报告 全国各地
@@ -42,7 +42,15 @@ var ignored = sync.OnceValue(func() map[string]bool {
 // isNobodyWord reports whether a name is one of the words for nobody.
 func (rd *reading) isNobodyWord(name string) bool {
 	key := fold.Key(name)
-	return key == "" || ignored()[key] || rd.ignore[key]
+	return key == "" || ignored()[key] || rd.ignore[key] || twoNobodies(key)
+}
+
+// twoNobodies reports whether a Chinese name is two of the words for nobody: 网络转载.
+func twoNobodies(key string) bool {
+	if len(key) != 12 || key[0] < 0x80 {
+		return false
+	}
+	return ignored()[key[:6]] && ignored()[key[6:]]
 }
 
 // isNobody reports whether a clean name names nobody.

@@ -69,6 +69,9 @@ func (l *line) label(k kind, from, to int) (label, bool) {
 		k = map[bool]kind{true: kindCame, false: kindSource}[led]
 	}
 	found := label{kind: k, from: start, to: to, strong: led || k == kindCame, bracket: edge == edgeBracket, lead: edge == edgeStart}
+	if edge == edgeNone && k == kindCame && ofItself(s[:start]) {
+		edge, found.strong = edgeSentence, true
+	}
 	switch {
 	case edge == edgeNone:
 		return found, false
@@ -207,6 +210,12 @@ func cutOne(s string, i int, words []string) int {
 // speaksOfItself reports whether the words before a label in its sentence are about the text as a whole: 本文系转载,来源:…
 func speaksOfItself(before string) bool {
 	return containsAny(before, "本文", "转载", "轉載", "转发", "原文", "译文", "翻译文章")
+}
+
+// ofItself reports whether the sentence before a verb has the text for its subject: 本文由王小样 | 发布于.
+func ofItself(before string) bool {
+	sentence := strings.TrimSpace(before[strings.LastIndexAny(before, "。!?")+1:])
+	return len(sentence) <= 60 && startsAny(sentence, "本文", "此文", "该文", "这篇文章")
 }
 
 // nameEndsLine reports whether the words from i on are the last of their line.

@@ -54,20 +54,31 @@ func (rd *reading) readLabel(out *labelled, lines []line, i int, f label, how st
 		if hit, ok := rd.writer(l, f); ok {
 			out.writers = append(out.writers, hit)
 		}
+	case kindAccount:
+		if how == HowByline && !f.loose {
+			f.kind = kindSource
+			rd.readName(out, lines, i, f, how)
+		}
 	case kindSource, kindCame, kindVia, kindThanks:
-		m := rd.mention(l, f.name, latinAt(l.text, f.from) && f.kind != kindSource)
-		if f.name >= len(l.text) && f.lead && i+1 < len(lines) {
-			m = rd.nextLine(&lines[i+1], how)
-		}
-		n := rd.clean(m)
-		if n.name == "" || !rd.fits(l, f, m, n.name) {
-			return
-		}
-		if how == HowLabel && !f.strong && (!placed(lines, i, f, m) || rd.isData(l.text[m.end:])) {
-			return
-		}
-		out.add(f, rd.named(n, m, how, .9))
+		rd.readName(out, lines, i, f, how)
 	}
+}
+
+// readName reads the name that a label of an origin labels.
+func (rd *reading) readName(out *labelled, lines []line, i int, f label, how string) {
+	l := &lines[i]
+	m := rd.mention(l, f.name, latinAt(l.text, f.from) && f.kind != kindSource)
+	if f.name >= len(l.text) && f.lead && i+1 < len(lines) {
+		m = rd.nextLine(&lines[i+1], how)
+	}
+	n := rd.clean(m)
+	if n.name == "" || !rd.fits(l, f, m, n.name) {
+		return
+	}
+	if how == HowLabel && !f.strong && (!placed(lines, i, f, m) || rd.isData(l.text[m.end:])) {
+		return
+	}
+	out.add(f, rd.named(n, m, how, .9))
 }
 
 func (out *labelled) add(f label, hit found) {
@@ -124,7 +135,7 @@ func (rd *reading) fits(l *line, f label, m mention, name string) bool {
 	case sure:
 		return true
 	case f.loose && latin:
-		return (f.kind == kindVia || f.kind == kindCame) && isCapital(name) && (f.lead || f.bracket) && m.end >= len(strings.TrimRight(l.text, ".) "))
+		return (f.kind == kindVia || f.kind == kindCame) && isCapital(name) && (f.lead || f.bracket) && m.end >= len(strings.TrimRight(l.text, ".)] "))
 	case latin && !isCapital(name):
 		return strings.Contains(name, ".")
 	case f.loose && f.kind == kindSource && !f.strong:

@@ -20,6 +20,7 @@ const (
 	kindAuthor       // 作者: persons
 	kindOther        // 编辑, 阅读: another field of a byline, so a name ends here
 	kindPassive      // 授权转载: a verb behind the origin's name (quoted.go)
+	kindAccount      // 微信公众号, 百家号: the account that a page was published by, on bylines only
 	kindVerb         // published: a verb of a statement (sentence.go)
 )
 
@@ -40,6 +41,8 @@ var labelTable = [...]struct {
 	{kindFrom, "来自,來自,出自,源自,源于,来源于,來源於,取自,引自"},
 	{kindCame, "provided by,syndicated by,distributed by,originally from,content from"},
 	{kindCame, "来自微信公众号,来自公众号,來自微信公眾號,来源微信公众号"},
+
+	{kindAccount, "微信公众号,公众号,百家号,搜狐号,网易号,头条号,企鹅号,大鱼号,财经号"},
 
 	{kindVia, "via,via link,vía,przez"},
 	{kindThanks, "h/t,hat tip,ht,hat tip to,tip of the hat to"},
@@ -62,7 +65,7 @@ var leads = [...]string{
 
 // manners may stand between a lead and its verb: 本文 系 经授权 最初 转载自.
 var manners = [...]string{
-	"经授权", "經授權", "获授权", "獲授權", "已获授权", "经作者授权", "经许可", "授权", "授權", "系", "係", "最初", "最早", "首次", "首先", "原", "均", "已", "是", "特", "经", "独家", "先", "于", "曾",
+	"经授权", "經授權", "获授权", "獲授權", "已获授权", "经作者授权", "经许可", "授权", "授權", "系", "係", "原创", "原創", "最初", "最早", "首次", "首先", "原", "均", "已", "是", "特", "经", "独家", "先", "于", "曾",
 }
 
 // labels finds the labels, and the words that a statement needs, in one pass over a line.

@@ -46,6 +46,9 @@ func (rd *reading) mentionAt(l *line, i int, free bool) mention {
 	r, size := utf8.DecodeRuneInString(s[i:])
 	if closing, ok := closers[r]; ok {
 		if j := strings.Index(s[i+size:], closing); j >= 0 && j <= 90 {
+			if m, ok := addressMention(s, i+size); ok {
+				return m
+			}
 			m := mention{text: s[i+size : i+size+j], end: i + size + j + len(closing), quoted: true}
 			m.href = hrefIn(l, i, m.end)
 			return m

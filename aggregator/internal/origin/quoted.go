@@ -13,7 +13,7 @@ var passive = [...]struct{ before, verbs []string }{
 		[]string{"授权转载", "授權轉載", "授权发布", "授權發布", "授权刊发", "授权使用", "许可转载", "供稿", "公众号授权", "微信公众号授权", "首发", "独家首发", "原创首发", "提供稿件"},
 	},
 	{
-		[]string{"本文为", "本文系", "本文是", "本文為"},
+		[]string{"本文为", "本文系", "本文是", "本文為", ""},
 		[]string{"原创内容", "原创文章", "原创作品", "独家稿件", "原创稿件"},
 	},
 	{
@@ -54,12 +54,18 @@ func (rd *reading) passiveName(l *line, before []string, end int) (found, bool) 
 			continue
 		}
 		name := strings.TrimLeft(head[i+len(b):], " :")
+		if j := strings.IndexByte(name, '('); j > 0 {
+			name = name[:j] // 机器之心(微信公众号:almosthuman2014)
+		}
 		if j := strings.LastIndexByte(name, ':'); j >= 0 {
 			name = name[j+1:]
 		}
+		if owner, tail := rd.agencyPrefix(name); owner != "" && startsAny(tail, "博主", "用户", "作者") {
+			name = owner
+		}
 		m := mention{text: name, end: end, href: hrefIn(l, from, end)}
 		n := rd.clean(m)
-		if strings.HasPrefix(b, "本文") && !rd.set.Known(n.name) && !strings.ContainsAny(name, "\"「《") {
+		if strings.HasPrefix(before[0], "本文") && !rd.set.Known(n.name) && !(b == "" || !strings.ContainsAny(name, "\"「《")) {
 			return found{}, false // 本文为王小样原创文章: a person's
 		}
 		if n.name == "" || strings.HasSuffix(n.name, "经") || strings.HasSuffix(n.name, "获") || !hasNameShape(n.name) {

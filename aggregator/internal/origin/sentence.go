@@ -212,10 +212,23 @@ func (rd *reading) placeAfter(l *line, words []word, v, first int) (mention, boo
 			}
 			break
 		}
+		if !place && words[from].role == roleAgain {
+			return rd.placeBefore(l, words, from)
+		}
 		if place && from+1 < len(words) {
 			if m := rd.mention(l, words[len(words)-1].to, true); m.text != "" {
 				return m, true
 			}
+		}
+	}
+	return mention{}, false
+}
+
+// placeBefore reads the name between a preposition and a verb at the end of a German sentence: wurde von … übernommen.
+func (rd *reading) placeBefore(l *line, words []word, v int) (mention, bool) {
+	for j := 1; j < v; j++ {
+		if words[j-1].role == rolePlace && unicode.IsUpper(runeAt(l.text, words[j].from)) {
+			return rd.placeMention(l, words[j-1].to, words[j].from)
 		}
 	}
 	return mention{}, false
