@@ -110,14 +110,24 @@ func (f *fetcher) fetch(ctx context.Context, q query) (*answer, error) {
 	return f.travel(ctx, t)
 }
 
-// page asks for a page of a source: an article, or a site that may offer feeds. The same manners, limits and dialer; the
-// source's credentials go along if the page is of its origin. An error status is an error here too.
+// page asks for a page of a source: an article, or a site that may offer feeds. The same manners, limits and dialer as for a
+// poll; the source's credentials go along if the page is of its origin. An error status is an error here too.
 func (f *fetcher) page(ctx context.Context, src *Source, address string) (*answer, error) {
+	return f.other(ctx, src, address, f.pages)
+}
+
+// document asks for another document of a source than the one that is polled.
+func (f *fetcher) document(ctx context.Context, src *Source, address string) (*answer, error) {
+	return f.other(ctx, src, address, f.feeds)
+}
+
+// other asks for an address in the name of a source, unconditionally.
+func (f *fetcher) other(ctx context.Context, src *Source, address string, accept []string) (*answer, error) {
 	t, err := f.plan(query{src: src, state: &storage.Source{Move: storage.Move{To: address, Used: true}}})
 	if err != nil {
 		return nil, err
 	}
-	t.accept = f.pages
+	t.accept = accept
 	return f.travel(ctx, t)
 }
 

@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 
 	"headwater/storage"
@@ -138,13 +139,29 @@ func keepDocument(next *storage.Source, out outcome, now time.Time) {
 		return
 	}
 	out.hints.keep(next, now)
-	next.Feed.Hub, next.Feed.Self = out.hints.Hub, out.hints.Self
+	next.Feed.Hub, next.Feed.Self = absolute(out.answer, out.hints.Hub), absolute(out.answer, out.hints.Self)
 	if out.answer.hub != "" {
 		next.Feed.Hub = out.answer.hub
 	}
 	if out.answer.self != "" {
 		next.Feed.Self = out.answer.self
 	}
+}
+
+// absolute resolves an address of a document; "" if it leads nowhere that can be asked.
+func absolute(a *answer, address string) string {
+	if address == "" {
+		return ""
+	}
+	base, err := url.Parse(a.final)
+	if err != nil {
+		return ""
+	}
+	u, err := base.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
 }
 
 // settleFailure counts a failed poll and backs off. Items, validators and the document stay as they were; only a server that

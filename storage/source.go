@@ -88,6 +88,7 @@ type Schedule struct {
 	Hint      time.Duration // what the document's ttl or sy:* asked for
 	SkipHours uint32        // bit h: no poll in hour h, GMT
 	SkipDays  uint8         // bit d: no poll on that time.Weekday, GMT
+	Hours     [24]uint8     // how many of its latest new items came in each hour of the day, GMT
 }
 
 // Move remembers a permanent redirect until it can be trusted (polling rows 23-26, 30).
@@ -123,7 +124,7 @@ type Oddity struct {
 // [Source], so that a poll that finds nothing new does not touch it.
 type Memory struct {
 	Source string
-	// Known is what stood in the last document, so that the same bytes are not parsed again.
+	// Known is what stood in the last documents, so that the same bytes are not parsed again: the last one's first.
 	Known []Known
 	// Boilerplate counts the paragraphs that repeat under many of its items; opaque to the store.
 	Boilerplate []byte
@@ -131,8 +132,9 @@ type Memory struct {
 	Identity []byte
 }
 
-// Known is one entry element of a source's last document: the hash of its bytes, and the item that was read from it.
+// Known is one entry element of a source's last documents, and the item that was read from it.
 type Known struct {
-	Element uint64
+	Element uint64 // hash of its bytes
+	Text    uint64 // hash of the title and the text that were read from it
 	Item    ID
 }
