@@ -55,8 +55,8 @@ func (d *desk) enter(ctx context.Context, book *register, e *entry, now time.Tim
 	if !found {
 		return d.add(ctx, book, e, now, count)
 	}
+	d.view.learn(known.ID, book.unlearnt(e)...)
 	book.claim(e, known.ID)
-	d.view.learn(known.ID, e.keys.guid, book.linkKey(e), e.keys.text)
 	stored, exists := book.items[known.ID]
 	if !exists || stored.Withdrawn || stored.Hash == e.item.Hash {
 		return nil
@@ -86,10 +86,7 @@ func (d *desk) add(ctx context.Context, book *register, e *entry, now time.Time,
 	}
 	item.Story = story.ID
 	d.view.items[item.ID] = item
-	d.view.learn(item.ID, e.keys.guid, book.linkKey(e), e.keys.text, book.pageKey(e))
-	if book.ownsBoth(item.ID, e) {
-		d.view.learn(item.ID, e.keys.both)
-	}
+	d.view.learn(item.ID, book.learnt(e, item.ID)...)
 	if err := d.lead(ctx, &story); err != nil {
 		return err
 	}
@@ -125,15 +122,31 @@ func (d *desk) revise(ctx context.Context, stored storage.Item, e *entry, now ti
 	return nil
 }
 
-// remember writes down what stood in the document, so that the same bytes are not parsed again.
+// rememberMore is how many entries that left the document are remembered beyond as many as it has: enough for a source that
+// shows nothing for a while and then re-issues everything.
+const rememberMore = 50
+
+// remember writes down what stood in the document, so that the same bytes are not parsed again, and behind it what stood in
+// earlier ones.
 func (d *desk) remember(src *Source, doc *reading, book *register) {
 	memory := doc.memory
 	memory.Source = src.ID
-	memory.Known = slices.Clone(doc.known)
+	known := slices.Clone(doc.known)
 	for _, e := range doc.entries {
-		if id, ok := book.claimedBy[e]; ok && e.element != 0 {
-			memory.Known = append(memory.Known, storage.Known{Element: e.element, Item: id})
+		if id, ok := book.claimedBy[e]; ok {
+			known = append(known, storage.Known{Element: e.element, Text: e.keys.hash, Item: id})
 		}
 	}
+	here := make(map[storage.ID]bool, len(known))
+	for _, k := range known {
+		here[k.Item] = true
+	}
+	most := 2*len(known) + rememberMore
+	for _, k := range doc.memory.Known {
+		if !here[k.Item] && len(known) < most {
+			known = append(known, k)
+		}
+	}
+	memory.Known = known
 	d.view.memories[src.ID] = memory
 }

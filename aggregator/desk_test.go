@@ -45,7 +45,11 @@ func (b *bench) restart() {
 func (b *bench) poll(source string, items ...storage.Item) tally {
 	b.t.Helper()
 	b.now = b.now.Add(time.Minute)
-	doc := &reading{}
+	memory, err := b.desk.view.memory(b.t.Context(), source)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	doc := &reading{memory: memory}
 	for _, item := range items {
 		item.Source = source
 		e := newEntry(item, 0)

@@ -54,14 +54,15 @@ const longText = 180
 // long reports whether the entry's text says which article it is.
 func (e *entry) long() bool { return len(e.plain) >= longText }
 
-// identity is the ways in which an entry can be recognised, as key hashes of the store. A zero id is a way it does not
-// have.
+// identity is the ways in which an entry can be recognised. The ids are key hashes of the store; a zero id is a way that it
+// does not have. Few of them are stored, because each stored key costs a page of the file that has to be written.
 type identity struct {
-	both storage.ID // guid and link within its source: only for items whose guid alone is not theirs
+	both storage.ID // guid and link within its source; stored only for an item whose guid alone is another's
 	guid storage.ID // guid within its source
-	link storage.ID // canonical link within its source
-	text storage.ID // title and text within its source
+	link storage.ID // canonical link within its source; stored only for an item without a guid
+	text storage.ID // title and text within its source; stored only for an item with neither
 	page storage.ID // canonical link, the same for every source: the article's page
+	hash uint64     // of title and text, kept with the source's memory
 }
 
 // identify derives the keys of a cleaned item. text is its content without markup.
@@ -76,11 +77,14 @@ func identify(it *storage.Item, text string) identity {
 		k.guid = storage.NewID("guid", it.Source, it.GUID)
 		k.both = storage.NewID("both", it.Source, it.GUID, it.URL)
 	}
-	k.text = storage.NewID("text", it.Source, it.Title, text)
+	if it.GUID == "" && !hasPage {
+		k.text = storage.NewID("text", it.Source, it.Title, text)
+	}
+	k.hash = xxhash.Sum64String(it.Title + "\n" + text)
 	return k
 }
 
-// all lists the keys that are looked up, in the order of resolved.
+// all lists the keys that are looked up.
 func (k identity) all() []storage.ID { return []storage.ID{k.both, k.guid, k.link, k.text, k.page} }
 
 // own is the id of a new item with this identity: the strongest way to recognise it, so that a store that is filled

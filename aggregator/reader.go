@@ -84,7 +84,7 @@ func (r *reader) read(ctx context.Context, p *polled) (*reading, error) {
 	}
 	out := &reading{memory: memory, charset: doc.Charset, format: doc.Format}
 	for _, element := range cut {
-		out.known = append(out.known, storage.Known{Element: element, Item: known[element]})
+		out.known = append(out.known, known[element])
 	}
 	p.out.hints = doc.Hints
 	return out, r.enter(p.source, doc, r.cleaner.clean(doc, p.source, rc), out)
@@ -102,11 +102,11 @@ func (doc *reading) describe(state *storage.Source) {
 }
 
 // knownElements is what stood in the last document, if it was read with the settings of today.
-func knownElements(memory storage.Memory, same bool) map[uint64]storage.ID {
-	known := make(map[uint64]storage.ID, len(memory.Known))
+func knownElements(memory storage.Memory, same bool) map[uint64]storage.Known {
+	known := make(map[uint64]storage.Known, len(memory.Known))
 	if same {
 		for _, k := range memory.Known {
-			known[k.Element] = k.Item
+			known[k.Element] = k
 		}
 	}
 	return known

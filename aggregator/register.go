@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"headwater/aggregator/internal/canon"
 	"headwater/storage"
 )
 
@@ -16,17 +17,20 @@ type register struct {
 	claimedBy map[*entry]storage.ID
 	links     map[storage.ID]int // link key → how many different titles it has in this document
 	titles    map[storage.ID]string
-	reissued  int // entries known by their text alone: guid and link are other than before
-	doubled   int // entries whose guid is another entry's
+	texts     map[uint64]storage.ID     // text hash → item, of the source's last documents
+	siblings  map[storage.ID]storage.ID // page key → this source's item, where the page's first item is another source's
+	reissued  int                       // entries known by their text alone: guid and link are other than before
+	doubled   int                       // entries whose guid is another entry's
 }
 
 // open looks everything up that judging a document needs, in two reads.
 func (d *desk) open(ctx context.Context, src *Source, doc *reading) (*register, error) {
 	book := &register{
 		resolved: map[storage.ID]storage.ID{}, claimed: map[storage.ID]bool{}, claimedBy: map[*entry]storage.ID{},
-		links: map[storage.ID]int{}, titles: map[storage.ID]string{},
+		links: map[storage.ID]int{}, titles: map[storage.ID]string{}, texts: map[uint64]storage.ID{},
+		siblings: map[storage.ID]storage.ID{},
 	}
-	var keys []storage.ID
+	var keys, ids []storage.ID
 	for _, e := range doc.entries {
 		keys = append(keys, e.keys.all()...)
 		book.count(e)
@@ -34,19 +38,53 @@ func (d *desk) open(ctx context.Context, src *Source, doc *reading) (*register, 
 	for _, known := range doc.known {
 		book.claimed[known.Item] = true
 	}
+	for _, known := range doc.memory.Known {
+		book.texts[known.Text] = known.Item
+	}
+	for _, e := range doc.entries {
+		if id, known := book.texts[e.keys.hash]; known {
+			ids = append(ids, id)
+		}
+	}
 	owners, err := d.view.resolve(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
-	var ids []storage.ID
 	for i, key := range keys {
 		if !owners[i].IsZero() {
 			book.resolved[key] = owners[i]
 			ids = append(ids, owners[i])
 		}
 	}
-	book.items, err = d.view.load(ctx, ids)
-	return book, err
+	if book.items, err = d.view.load(ctx, ids); err != nil {
+		return nil, err
+	}
+	return book, d.findSiblings(ctx, src, doc, book)
+}
+
+// findSiblings finds the source's own item for entries whose page was published by another source first: it is in the same
+// story.
+func (d *desk) findSiblings(ctx context.Context, src *Source, doc *reading, book *register) error {
+	for _, e := range doc.entries {
+		first, known := book.items[book.resolved[e.keys.page]]
+		if _, byGUID := book.resolved[e.keys.guid]; byGUID || !known || first.Source == src.ID {
+			continue
+		}
+		story, err := d.view.story(ctx, first.Story)
+		if err != nil {
+			return err
+		}
+		items, err := d.view.load(ctx, story.Items)
+		if err != nil {
+			return err
+		}
+		for id, item := range items {
+			if page, ok := canon.URL(item.URL); ok && item.Source == src.ID && storage.NewID("page", page) == e.keys.page {
+				book.siblings[e.keys.page], book.items[id] = id, item
+			}
+		}
+	}
+	return nil
 }
 
 // count notes how many different titles share an entry's link.
@@ -67,14 +105,7 @@ func (r *register) count(e *entry) {
 // (one URL for all).
 func (r *register) shared(e *entry) bool { return r.links[e.keys.link] > 1 }
 
-// linkKey and pageKey are the entry's keys by address, if its address is its own.
-func (r *register) linkKey(e *entry) storage.ID {
-	if r.shared(e) {
-		return storage.ID{}
-	}
-	return e.keys.link
-}
-
+// pageKey is the entry's key by address, if its address is its own.
 func (r *register) pageKey(e *entry) storage.ID {
 	if r.shared(e) {
 		return storage.ID{}
@@ -82,11 +113,38 @@ func (r *register) pageKey(e *entry) storage.ID {
 	return e.keys.page
 }
 
+// learnt lists the keys by which an item is found again. Its own id is one of them.
+func (r *register) learnt(e *entry, item storage.ID) []storage.ID {
+	keys := []storage.ID{item, e.keys.guid, e.keys.text, r.pageKey(e)}
+	if e.keys.guid.IsZero() && !r.shared(e) {
+		keys = append(keys, e.keys.link)
+	}
+	if item == e.keys.both {
+		keys = append(keys, e.keys.both)
+	}
+	return keys
+}
+
+// unlearnt lists the keys of a known item that the store does not have yet, because its source names it otherwise today.
+func (r *register) unlearnt(e *entry) []storage.ID {
+	var keys []storage.ID
+	for _, key := range []storage.ID{e.keys.guid, r.pageKey(e)} {
+		if _, known := r.resolved[key]; !known {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
 // claim notes which item an entry is.
 func (r *register) claim(e *entry, item storage.ID) {
 	r.claimed[item] = true
 	r.claimedBy[e] = item
-	for _, key := range []storage.ID{e.keys.guid, r.linkKey(e), e.keys.text} {
+	keys := []storage.ID{e.keys.guid, e.keys.text}
+	if !r.shared(e) {
+		keys = append(keys, e.keys.link)
+	}
+	for _, key := range keys {
 		if _, known := r.resolved[key]; !known && !key.IsZero() {
 			r.resolved[key] = item
 		}
@@ -146,8 +204,8 @@ func (r *register) sameLink(e *entry, id storage.ID) bool {
 // byLink trusts the address where the guid says nothing or changes from poll to poll (row 54), or the format changed (row
 // 57): but only if the two are one article by something else as well, because some sources give every item one address.
 func (r *register) byLink(e *entry) (storage.ID, bool) {
-	id, known := r.resolved[e.keys.link]
-	if !known || e.keys.link.IsZero() || r.shared(e) || r.claimed[id] {
+	id, known := r.linked(e)
+	if !known || r.shared(e) || r.claimed[id] {
 		return id, false
 	}
 	stored, exists := r.items[id]
@@ -157,20 +215,30 @@ func (r *register) byLink(e *entry) (storage.ID, bool) {
 	if e.item.GUID == "" && stored.GUID == "" {
 		return id, !reused(&stored, &e.item)
 	}
-	return id, sameArticle(&stored, &e.item) || r.resolved[e.keys.text] == id
+	return id, sameArticle(&stored, &e.item) || r.texts[e.keys.hash] == id
+}
+
+// linked is the item of this source that has the entry's address.
+func (r *register) linked(e *entry) (storage.ID, bool) {
+	if id, known := r.resolved[e.keys.link]; known && !e.keys.link.IsZero() {
+		return id, true
+	}
+	if id, known := r.siblings[e.keys.page]; known {
+		return id, true
+	}
+	id, known := r.resolved[e.keys.page]
+	return id, known && !e.keys.page.IsZero() && r.items[id].Source == e.item.Source
 }
 
 // byText recognises an item whose guid and link are both other than before: a source that moved and re-issued everything.
 // Short texts repeat by nature and say nothing, unless they are all that there is.
 func (r *register) byText(e *entry) (storage.ID, bool) {
-	id, known := r.resolved[e.keys.text]
-	if !known || r.claimed[id] {
-		return id, false
+	if !e.keys.text.IsZero() {
+		id, known := r.resolved[e.keys.text]
+		return id, known && !r.claimed[id]
 	}
-	if e.keys.guid.IsZero() && e.keys.link.IsZero() {
-		return id, true
-	}
-	if !e.long() {
+	id, known := r.texts[e.keys.hash]
+	if !known || r.claimed[id] || !e.long() {
 		return id, false
 	}
 	r.reissued++
@@ -187,11 +255,6 @@ func (r *register) newID(e *entry) storage.ID {
 		return e.keys.both
 	}
 	return storage.NewID("item", e.item.Source, e.item.URL, e.keys.text.String())
-}
-
-// ownsBoth reports whether an item must be recognised by guid and link together, its guid being another's.
-func (r *register) ownsBoth(id storage.ID, e *entry) bool {
-	return id != e.keys.guid && !e.keys.guid.IsZero()
 }
 
 // oddities names what was strange about the identities of this document.
