@@ -188,7 +188,7 @@ func (cl *cleaning) fragment(m markup, base sanitise.Base) string {
 	switch {
 	case m.Kind == markupPlain:
 		return sanitise.Escape(m.Source)
-	case m.Kind == markupOpen && !strings.Contains(m.Source, "<"):
+	case m.Kind == markupOpen && !sanitise.HasTags(m.Source):
 		return sanitise.Escape(html.UnescapeString(m.Source))
 	}
 	return cl.html.HTML(m.Source, base)

@@ -48,17 +48,23 @@ func (s *Sanitiser) fast(in string, base Base) ([]byte, bool) {
 	return sc.out, true
 }
 
+// foreign is the rule of elements that no version of HTML has (<o:p>, <mp-style-type>): they are unwrapped.
+var foreign = &rule{nest: ordinary}
+
+// stops are the bytes at which text ends, or at which the fast way does.
+var stops = [256]bool{'<': true, '&': true, '\r': true, '\f': true, 0: true}
+
 // step handles what stands at i, text or a tag, and returns the position behind it, or -1.
 func (sc *scanner) step(i int) int {
 	if sc.in[i] == '<' {
 		return sc.tag(i)
 	}
 	j := i
-	for j < len(sc.in) && sc.in[j] != '<' && sc.in[j] != '&' {
-		if c := sc.in[j]; c == '\r' || c == 0 || c == '\f' {
-			return -1 // the parser rewrites these
-		}
+	for j < len(sc.in) && !stops[sc.in[j]] {
 		j++
+	}
+	if j < len(sc.in) && sc.in[j] != '<' && sc.in[j] != '&' {
+		return -1 // a character that the parser rewrites
 	}
 	sc.text(sc.in[i:j])
 	if j < len(sc.in) && sc.in[j] == '&' {
@@ -87,53 +93,70 @@ func decodeReference(s string) (string, int) {
 	if n == 1 {
 		return "&", 1
 	}
-	if n == len(s) || s[n] != ';' {
-		return "", 0
+	ended := n < len(s) && s[n] == ';'
+	if ended {
+		n++
 	}
-	ref := s[:n+1]
+	ref := s[:n]
 	switch ref {
 	case "&amp;":
-		return "&", len(ref)
+		return "&", n
 	case "&lt;":
-		return "<", len(ref)
+		return "<", n
 	case "&gt;":
-		return ">", len(ref)
+		return ">", n
 	case "&quot;":
-		return `"`, len(ref)
+		return `"`, n
 	case "&nbsp;":
-		return "\u00A0", len(ref)
+		return "\u00A0", n
 	}
-	text := html.UnescapeString(ref)
-	if text == ref || strings.HasSuffix(text, ";") {
-		return "", 0
+	switch text := html.UnescapeString(ref); {
+	case text == ref:
+		return "&", 1
+	case !ended || strings.HasSuffix(text, ";"):
+		return "", 0 // &copy=1 is © in text and itself in an address
+	default:
+		return text, n
 	}
-	return text, len(ref)
 }
 
 // tag handles a tag or a comment at i.
 func (sc *scanner) tag(i int) int {
-	rest := sc.in[i+1:]
-	switch {
-	case rest == "":
+	if i+1 == len(sc.in) {
 		return -1
-	case rest[0] == '/':
+	}
+	switch c := sc.in[i+1]; {
+	case c == '/':
 		return sc.endTag(i + 2)
-	case strings.HasPrefix(rest, "!--"):
-		return sc.comment(i + 4)
-	}
-	name, j := sc.name(i + 1)
-	if name == "" {
+	case c == '!':
+		return sc.comment(i)
+	case c == '?':
 		return -1
+	case !isLetter(c):
+		sc.text("<")
+		return i + 1
 	}
+	return sc.startTag(i + 1)
+}
+
+// startTag handles a start tag whose name is at i.
+func (sc *scanner) startTag(i int) int {
+	name, j := sc.name(i)
 	r := rules[name]
-	if r == nil || r.nest == rare || !sc.fits(name, r) {
+	if r == nil && strings.ContainsAny(name, "-:") {
+		r = foreign
+	}
+	if r == nil || r.nest == rare {
 		return -1
 	}
-	if j = sc.attributes(j); j < 0 {
+	if j = sc.attributes(j, r.nest == void || r.nest == voidLine); j < 0 {
 		return -1
 	}
-	if name == "pre" && j < len(sc.in) && sc.in[j] == '\n' {
-		return -1 // the parser swallows it
+	if r.nest == raw {
+		return sc.skipRaw(name, j)
+	}
+	if !sc.fits(name, r) || name == "pre" && j < len(sc.in) && sc.in[j] == '\n' { // the parser swallows it
+		return -1
 	}
 	written := r.action == keep && sc.open(sc.s, name, r, &sc.attrs, sc.base)
 	if r.nest == void || r.nest == voidLine {
@@ -147,22 +170,31 @@ func (sc *scanner) tag(i int) int {
 	return j
 }
 
-// fits reports whether the parser of HTML would push an element of that name here and do nothing else.
+// skipRaw skips an element whose content is no markup, and writes the link that stands in for a player; j is behind its start tag.
+func (sc *scanner) skipRaw(name string, j int) int {
+	content, _, found := strings.Cut(sc.in[j:], "</"+name+">")
+	if !found || strings.Contains(content, "<") {
+		return -1 // an end tag in capitals, or one in a comment of a script
+	}
+	if name == "iframe" {
+		if sc.inside("a") {
+			return -1
+		}
+		sc.embed(sc.s, &sc.attrs, sc.base)
+	}
+	return j + len(content) + len(name) + 3
+}
+
+// fits reports whether the parser of HTML would push an element of that name here and do nothing else but close what was
+// opened last. That is closed then.
 func (sc *scanner) fits(name string, r *rule) bool {
 	switch r.nest {
 	case ordinary, void:
 		return true
-	case styling:
-		return !sc.inside(name)
+	case styling: // from the fourth on the parser forgets one; links never nest
+		return name == "a" && !sc.inside(name) || name != "a" && sc.count(name) < 2
 	case entry:
-		if sc.depth == 0 {
-			return false
-		}
-		list := sc.stack[sc.depth-1].name
-		if name == "li" {
-			return list == "ul" || list == "ol"
-		}
-		return list == "dl"
+		return sc.fitsList(name)
 	case heading:
 		for _, e := range sc.stack[:sc.depth] {
 			if e.rule.nest == heading {
@@ -170,24 +202,58 @@ func (sc *scanner) fits(name string, r *rule) bool {
 			}
 		}
 	}
+	if sc.top() == "p" {
+		sc.pop()
+	}
 	return !sc.inside("p")
 }
 
-// inside reports whether an element of that name is open.
-func (sc *scanner) inside(name string) bool {
-	for _, e := range sc.stack[:sc.depth] {
-		if e.name == name {
-			return true
-		}
+// fitsList does it for the entries of lists.
+func (sc *scanner) fitsList(name string) bool {
+	if top := sc.top(); top == name || name == "dt" && top == "dd" || name == "dd" && top == "dt" {
+		sc.pop()
 	}
-	return false
+	if name == "li" {
+		return sc.top() == "ul" || sc.top() == "ol"
+	}
+	return sc.top() == "dl"
 }
 
-// endTag handles an end tag, if it closes the element that was opened last.
+// top is the name of the element that was opened last, "" if none is open.
+func (sc *scanner) top() string {
+	if sc.depth == 0 {
+		return ""
+	}
+	return sc.stack[sc.depth-1].name
+}
+
+// inside reports whether an element of that name is open.
+func (sc *scanner) inside(name string) bool { return sc.count(name) > 0 }
+
+// count is how many elements of that name are open.
+func (sc *scanner) count(name string) int {
+	n := 0
+	for _, e := range sc.stack[:sc.depth] {
+		if e.name == name {
+			n++
+		}
+	}
+	return n
+}
+
+// endTag handles an end tag, if it closes the element that was opened last, or one around paragraphs without end tags.
 func (sc *scanner) endTag(i int) int {
 	name, j := sc.name(i)
 	j = sc.blanks(j)
-	if name == "" || j == len(sc.in) || sc.in[j] != '>' || sc.depth == 0 || sc.stack[sc.depth-1].name != name {
+	if name == "" || j == len(sc.in) || sc.in[j] != '>' {
+		return -1
+	}
+	if sc.top() == "p" && name != "p" && sc.depth > 1 {
+		if around := sc.stack[sc.depth-2]; around.name == name && (around.rule.nest == block || around.rule.nest == entry) {
+			sc.pop()
+		}
+	}
+	if sc.top() != name {
 		return -1
 	}
 	sc.pop()
@@ -202,23 +268,27 @@ func (sc *scanner) pop() {
 	}
 }
 
-// comment skips a comment of the plain form; i is behind its "<!--".
+// comment skips a comment of the plain form.
 func (sc *scanner) comment(i int) int {
-	text, _, found := strings.Cut(sc.in[i:], "-->")
-	if !found || strings.Contains(text, "--") || strings.HasPrefix(text, ">") || strings.HasPrefix(text, "-") ||
+	inside, opened := strings.CutPrefix(sc.in[i:], "<!--")
+	text, _, found := strings.Cut(inside, "-->")
+	if !opened || !found || strings.Contains(text, "--") || strings.HasPrefix(text, ">") || strings.HasPrefix(text, "-") ||
 		strings.HasSuffix(text, "-") || strings.HasSuffix(text, "<!") {
 		return -1
 	}
-	return i + len(text) + 3
+	return i + len(text) + len("<!---->")
 }
 
-// name reads the lower-case name of a tag at i; "" if another kind of name stands there.
+// name reads the name of a tag at i, in lower case; "" if something else stands there.
 func (sc *scanner) name(i int) (string, int) {
 	j := i
-	for j < len(sc.in) && ('a' <= sc.in[j] && sc.in[j] <= 'z' || j > i && '0' <= sc.in[j] && sc.in[j] <= '9') {
+	for j < len(sc.in) && (isAlnum(sc.in[j]) || sc.in[j] == '-' || sc.in[j] == ':') {
 		j++
 	}
-	return sc.in[i:j], j
+	if j == i || !isLetter(sc.in[i]) {
+		return "", j
+	}
+	return strings.ToLower(sc.in[i:j]), j
 }
 
 func (sc *scanner) blanks(i int) int {
@@ -228,8 +298,9 @@ func (sc *scanner) blanks(i int) int {
 	return i
 }
 
-// attributes reads the attributes of a start tag into sc.attrs and returns the position behind the tag.
-func (sc *scanner) attributes(i int) int {
+// attributes reads the attributes of a start tag into sc.attrs and returns the position behind the tag. Only elements
+// without content may close themselves.
+func (sc *scanner) attributes(i int, void bool) int {
 	sc.attrs.n = 0
 	for {
 		j := sc.blanks(i)
@@ -240,7 +311,7 @@ func (sc *scanner) attributes(i int) int {
 		case c == '>':
 			return j + 1
 		case c == '/':
-			if j+1 < len(sc.in) && sc.in[j+1] == '>' && sc.void(i) {
+			if void && strings.HasPrefix(sc.in[j:], "/>") {
 				return j + 2
 			}
 			return -1
@@ -253,21 +324,10 @@ func (sc *scanner) attributes(i int) int {
 	}
 }
 
-// void reports whether the tag whose attributes end at i belongs to an element without content.
-func (sc *scanner) void(i int) bool {
-	start := strings.LastIndexByte(sc.in[:i], '<')
-	name, _ := sc.name(start + 1)
-	r := rules[name]
-	return r != nil && (r.nest == void || r.nest == voidLine)
-}
-
 // attribute reads one attribute at i.
 func (sc *scanner) attribute(i int) int {
 	j := i
 	for j < len(sc.in) && (isAlnum(sc.in[j]) || sc.in[j] == '-' || sc.in[j] == '_' || sc.in[j] == ':') {
-		if c := sc.in[j]; 'A' <= c && c <= 'Z' {
-			return -1
-		}
 		j++
 	}
 	if j == i || j == len(sc.in) || sc.attrs.n == maxAttrs {
@@ -275,7 +335,7 @@ func (sc *scanner) attribute(i int) int {
 	}
 	a := &sc.attrs.list[sc.attrs.n]
 	sc.attrs.n++
-	a.name, a.value = sc.in[i:j], ""
+	a.name, a.value = strings.ToLower(sc.in[i:j]), ""
 	if sc.in[j] != '=' {
 		if c := sc.in[j]; c != ' ' && c != '>' && c != '\n' && c != '\t' {
 			return -1
@@ -288,10 +348,13 @@ func (sc *scanner) attribute(i int) int {
 	return sc.value(j+1, a)
 }
 
-// value reads the value of an attribute in quotes at i.
+// value reads the value of an attribute at i, in quotes or one plain word.
 func (sc *scanner) value(i int, a *scannedAttribute) int {
-	if i == len(sc.in) || sc.in[i] != '"' && sc.in[i] != '\'' {
+	if i == len(sc.in) {
 		return -1
+	}
+	if sc.in[i] != '"' && sc.in[i] != '\'' {
+		return sc.bareValue(i, a)
 	}
 	raw, _, found := strings.Cut(sc.in[i+1:], sc.in[i:i+1])
 	if !found || strings.ContainsAny(raw, "\r\x00") {
@@ -307,6 +370,19 @@ func (sc *scanner) value(i int, a *scannedAttribute) int {
 		return -1
 	}
 	return end
+}
+
+// bareValue reads a value without quotes.
+func (sc *scanner) bareValue(i int, a *scannedAttribute) int {
+	j := i
+	for j < len(sc.in) && (isAlnum(sc.in[j]) || strings.IndexByte("%#.:_-", sc.in[j]) >= 0) {
+		j++
+	}
+	if j == i || j == len(sc.in) || strings.IndexByte(" >\n\t", sc.in[j]) < 0 {
+		return -1
+	}
+	a.value = sc.in[i:j]
+	return j
 }
 
 // decodeValue decodes the references in the value of an attribute.
@@ -347,6 +423,8 @@ func (a *scannedAttributes) get(name string) (string, bool) {
 	return "", false
 }
 
-func isAlnum(c byte) bool {
-	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
-}
+func (a *scannedAttributes) none() bool { return a.n == 0 }
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+func isAlnum(c byte) bool { return isLetter(c) || '0' <= c && c <= '9' }

@@ -1,6 +1,7 @@
 package sanitise
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -158,6 +159,36 @@ func FuzzFastEqualsSlow(f *testing.F) {
 		}
 	})
 }
+
+// TestFastEqualsSlow holds the same for markup that is put together from the pieces that decide how a tree is built.
+func TestFastEqualsSlow(t *testing.T) {
+	s := New(Options{})
+	random := rand.New(rand.NewPCG(1, 2))
+	taken := 0
+	for range 5000 {
+		var b strings.Builder
+		for range 1 + random.IntN(10) {
+			b.WriteString(pieces[random.IntN(len(pieces))])
+		}
+		in := b.String()
+		out, ok := s.fast(in, testBase)
+		if !ok {
+			continue
+		}
+		taken++
+		if slow := s.slow(in, testBase); slow != string(out) {
+			t.Fatalf("HTML(%q)\nfast %q\nslow %q", in, out, slow)
+		}
+	}
+	if taken < 500 {
+		t.Errorf("the fast way took only %d of 5000: the test says little", taken)
+	}
+}
+
+var pieces = strings.Split(`a| |中|<p>|</p>|<p>|</p>|<div>|</div>|<b>|</b>|<strong>|</strong>|<span>|</span>|<span lang=x>|<ul>|</ul>|<li>|</li>|<ol>|</ol>|`+
+	`<dl>|<dt>|<dd>|</dd>|</dl>|<h2>|</h2>|<h3>|</h3>|<pre>|</pre>|<blockquote>|</blockquote>|<a href="/x">|</a>|<a>|<img src=x>|<br>|<hr/>|<!-- c -->|`+
+	`<script>x</script>|<style>x</style>|<iframe src="//www.youtube.com/embed/y"></iframe>|<o:p>|</o:p>|<video src=v>|</video>|<source src=w>|<font>|</font>|`+
+	`<center>|</center>|<table>|<tr>|<td>|</table>|<i>|</i>|<code>|</code>|&amp;|&lt;|&|&copy|&copy;|<|>|"|`+"\n|\t|\u202e|\u00a0|</br>|<P CLASS=y>|</P>|<svg>|</svg>|<form>|<noscript>|</noscript>|<s>|</s>|<strike>", "|")
 
 // FuzzHTMLIsSafe reads what goes out as a browser does and looks for anything that is not on the list.
 func FuzzHTMLIsSafe(f *testing.F) {

@@ -29,6 +29,7 @@ const (
 	entry                   // li, dt, dd: closes its like, unless directly in a list
 	void                    // has no end tag
 	voidLine                // has no end tag and closes an open p
+	raw                     // its content is text of another language
 )
 
 // rules is the allow-list (bad-input row 68). Nothing in it can run, load a document, cover the page or send a form.
@@ -110,9 +111,9 @@ var rules = map[string]*rule{
 	"var":    {action: keep, nest: ordinary},
 
 	"img":    {action: keep, attrs: []string{"src", "alt", "title", "width", "height"}, nest: void},
-	"audio":  {action: keep, attrs: []string{"src", "controls"}},
-	"video":  {action: keep, attrs: []string{"src", "poster", "width", "height", "controls"}},
-	"source": {action: keep, attrs: []string{"src", "type"}},
+	"audio":  {action: keep, attrs: []string{"src", "controls"}, nest: ordinary},
+	"video":  {action: keep, attrs: []string{"src", "poster", "width", "height", "controls"}, nest: ordinary},
+	"source": {action: keep, attrs: []string{"src", "type"}, nest: void},
 
 	"font":      {nest: styling},
 	"big":       {nest: styling},
@@ -126,8 +127,9 @@ var rules = map[string]*rule{
 	"listing":   {action: keep, as: "pre"},
 	"plaintext": {action: keep, as: "pre"},
 
-	"script": {action: drop}, "style": {action: drop}, "template": {action: drop}, "svg": {action: drop},
-	"math": {action: drop}, "iframe": {action: drop}, "embed": {action: drop}, "applet": {action: drop},
+	"script": {action: drop, nest: raw}, "style": {action: drop, nest: raw}, "iframe": {action: drop, nest: raw},
+	"template": {action: drop}, "svg": {action: drop},
+	"math": {action: drop}, "embed": {action: drop}, "applet": {action: drop},
 	"frame": {action: drop}, "frameset": {action: drop}, "noframes": {action: drop}, "noembed": {action: drop},
 	"head": {action: drop}, "title": {action: drop}, "base": {action: drop}, "meta": {action: drop}, "link": {action: drop},
 	"input": {action: drop}, "select": {action: drop}, "textarea": {action: drop}, "datalist": {action: drop},
@@ -150,6 +152,7 @@ func voidElement(name string) bool {
 // attributes looks up an attribute of the element that is being written; "" and false if it has none of that name.
 type attributes interface {
 	get(name string) (string, bool)
+	none() bool
 }
 
 // attribute cleans the value of a kept attribute; false drops it.

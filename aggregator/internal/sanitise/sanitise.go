@@ -92,6 +92,20 @@ func Escape(text string) string {
 	return string(w.out)
 }
 
+// HasTags reports whether something in s begins like a tag or a comment: 5 < 6 does not.
+func HasTags(s string) bool {
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 || i == len(s)-1 {
+			return false
+		}
+		s = s[i+1:]
+		if c := s[0]; c == '/' || c == '!' || c == '?' || 'a' <= c|0x20 && c|0x20 <= 'z' {
+			return true
+		}
+	}
+}
+
 // validUTF8 replaces what is no UTF-8; text that is comes back as it is.
 func validUTF8(s string) string {
 	if utf8.ValidString(s) {

@@ -87,7 +87,7 @@ func stripKnownTags(s string) string {
 		}
 		i += n
 		switch r := rules[name]; {
-		case r == nil || r.nest == rare:
+		case r == nil || r.nest == rare || r.nest == raw:
 			return s
 		case voidElement(name):
 			b.WriteByte(' ')

@@ -41,8 +41,10 @@ func (s *Sanitiser) node(w *writer, n *html.Node, base Base) {
 		return // comments, doctypes
 	}
 	r := rules[n.Data]
+	if n.Data == "iframe" && n.Namespace == "" {
+		w.embed(s, nodeAttributes(n.Attr), base)
+	}
 	if n.Namespace != "" || r != nil && r.action == drop || hiddenCopy(n) {
-		s.embed(w, n, base)
 		return
 	}
 	written := r != nil && r.action == keep && w.open(s, n.Data, r, nodeAttributes(n.Attr), base)
@@ -57,17 +59,13 @@ func (s *Sanitiser) node(w *writer, n *html.Node, base Base) {
 	}
 }
 
-// embed writes a link to the page of a video in place of its player.
-func (s *Sanitiser) embed(w *writer, n *html.Node, base Base) {
-	if n.Data != "iframe" || n.Namespace != "" {
-		return
+// embed writes a link to the page of a video in place of the frame with its player.
+func (w *writer) embed(s *Sanitiser, frame attributes, base Base) {
+	src, ok := frame.get("data-src")
+	if !ok {
+		src, _ = frame.get("src")
 	}
-	attrs := nodeAttributes(n.Attr)
-	src, ok := attrs.get("src")
-	if lazy, found := attrs.get("data-src"); found {
-		src, ok = lazy, true
-	}
-	if page := player(src, base); ok && page != "" {
+	if page := player(src, base); page != "" {
 		host, _ := cutAt(strings.TrimPrefix(page, "https://"), "/")
 		w.open(s, "a", rules["a"], withHref(page), base)
 		w.text("▶ " + strings.TrimPrefix(host, "www."))
@@ -99,10 +97,14 @@ func (a nodeAttributes) get(name string) (string, bool) {
 	return "", false
 }
 
+func (a nodeAttributes) none() bool { return len(a) == 0 }
+
 // withHref are the attributes of a link that we make.
 type withHref string
 
 func (h withHref) get(name string) (string, bool) { return string(h), name == "href" }
+
+func (h withHref) none() bool { return false }
 
 // stripTags is the last resort: the text of markup that no parser wants, tags cut out by their brackets.
 func stripTags(in string) string {

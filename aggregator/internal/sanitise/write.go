@@ -22,6 +22,10 @@ func (w *writer) open(s *Sanitiser, name string, r *rule, attrs attributes, base
 	w.out = append(w.out, '<')
 	w.out = append(w.out, written...)
 	bare := len(w.out)
+	if attrs.none() && !needsAttributes(name) {
+		w.out = append(w.out, '>')
+		return true
+	}
 	if name == "img" {
 		attrs = s.picture(attrs, base)
 		if attrs == nil {
@@ -41,6 +45,16 @@ func (w *writer) open(s *Sanitiser, name string, r *rule, attrs attributes, base
 	}
 	w.out = append(w.out, '>')
 	return true
+}
+
+// needsAttributes reports whether an element must be looked at even if it has no attributes: it may be nothing without them, or
+// get one from us.
+func needsAttributes(name string) bool {
+	switch name {
+	case "a", "img", "source", "span", "audio", "video":
+		return true
+	}
+	return false
 }
 
 // nothing reports whether an element with these written attributes has no effect.
