@@ -2,7 +2,6 @@ package gate
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -138,7 +137,7 @@ func FuzzCut(f *testing.F) {
 			left = append(left, e.Hash)
 		}
 		if !slices.Equal(kept, left) {
-			t.Fatal(fmt.Sprintf("kept %x, found again %x\n%q\n%q", kept, left, doc, rest))
+			t.Fatalf("kept %x, found again %x\n%q\n%q", kept, left, doc, rest)
 		}
 	})
 }

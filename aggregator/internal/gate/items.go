@@ -1,6 +1,9 @@
 package gate
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // beginContainer opens a container inside the root and reports whether it is one: the channel of RSS. A second channel runs on
 // in the first, and so does what stands beside it: its end is not written before that of the root, because the parser keeps
@@ -87,12 +90,13 @@ func borderIn(piece []byte) bool {
 	return bytes.Contains(piece, []byte("</item>")) || bytes.Contains(piece, []byte("</entry>"))
 }
 
-// border reports whether a tag belongs to an item or a container, and not to the text of an article.
+// border reports whether a tag belongs to an item or a container of the format, and not to the text of an article.
 func (w *walk) border(name []byte) bool {
 	prefix, local := splitName(name)
-	switch string(local) {
-	case "item", "entry", "channel", "rss", "RDF", "feed", "ITEM", "CHANNEL":
-		return w.native(w.scope.lookup(prefix)) || string(local) == "RDF"
+	switch w.names[strings.ToLower(string(local))] {
+	case roleItem, roleContainer:
+		space := w.scope.lookup(prefix)
+		return w.native(space) || space == "rdf"
 	}
 	return false
 }

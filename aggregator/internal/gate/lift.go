@@ -27,7 +27,7 @@ func (w *walk) text(t token, e element) error {
 			return err
 		}
 		text.Raw, text.Markup = raw, markup
-		if !w.article(e.written) {
+		if !articles[e.written] {
 			if err := over(len(raw), w.limits.Text, "text"); err != nil {
 				return err
 			}
@@ -38,14 +38,12 @@ func (w *walk) text(t token, e element) error {
 	return nil
 }
 
-// article reports whether an element holds the text of an article, which may be long.
-func (w *walk) article(written string) bool {
-	switch written {
-	case "description", "content", "summary", "encoded", "content:encoded", "xhtml:body", "xhtml:div", "own:fulltext",
-		"own:full-text", "own:fullitem", "own:body", "own:content", "own:summary", "yandex:full-text", "atom:content", "atom:summary", "abstract", "media:description", "dc:description", "itunes:summary":
-		return true
-	}
-	return false
+// articles are the elements, as they are written, that hold the text of an article, which may be long.
+var articles = map[string]bool{
+	"description": true, "content": true, "summary": true, "encoded": true, "abstract": true,
+	"own:body": true, "own:content": true, "own:fullitem": true, "own:fulltext": true, "own:full-text": true, "own:summary": true,
+	"content:encoded": true, "xhtml:body": true, "xhtml:div": true, "atom:content": true, "atom:summary": true,
+	"media:description": true, "dc:description": true, "itunes:summary": true, "yandex:full-text": true,
 }
 
 // raw reads on to the end tag of the named element and returns what stands before it. If an item starts or ends first, the

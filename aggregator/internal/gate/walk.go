@@ -1,7 +1,5 @@
 package gate
 
-import "strings"
-
 // XML checks a document against the limits and writes its skeleton. The document is clean UTF-8; at is the address it came
 // from, against which a relative xml:base is resolved, "" if unknown. The error is a [*LimitError] or a [*NotFeedError].
 func XML(doc []byte, limits Limits, at string) (*Skeleton, error) {
@@ -33,9 +31,9 @@ type walk struct {
 	at       string
 	skeleton Skeleton
 
-	tokens, fragments, prefixed int
-	done                        bool // the root element is closed: what follows is not read
-	channel                     bool // the channel of RSS is written and not closed yet
+	tokens, fragments int
+	done              bool // the root element is closed: what follows is not read
+	channel           bool // the channel of RSS is written and not closed yet
 
 	scope scope
 	open  []element
@@ -182,7 +180,7 @@ func (w *walk) end(t token) {
 	for n := len(w.open) - 1; n >= 0; n-- {
 		if !sameName(w.open[n].name, t.name) {
 			// An end tag deeper inside never closes an item or a container that it does not name.
-			if r := w.open[n].role; (r == roleItem || r == roleContainer) && !closes(t.name) {
+			if r := w.open[n].role; (r == roleItem || r == roleContainer) && !w.border(t.name) {
 				break
 			}
 			continue
@@ -195,16 +193,6 @@ func (w *walk) end(t token) {
 		return
 	}
 	w.note("end-tag")
-}
-
-// closes reports whether an end tag names an item or a container, so that it may close several elements.
-func closes(name []byte) bool {
-	_, local := splitName(name)
-	switch strings.ToLower(string(local)) {
-	case "item", "entry", "channel", "rss", "rdf", "feed":
-		return true
-	}
-	return false
 }
 
 // pop closes the innermost element.
