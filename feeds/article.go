@@ -62,13 +62,13 @@ func (r *reader) writeArticle(story *storage.Story, token string) (article, erro
 	if topic.ID != "" {
 		to := target{kind: kindTopic, id: topic.ID, token: topic.Token, format: formatHTML}
 		title := orElse(line(topic.Title), topic.ID)
-		p.Crumbs = append(p.Crumbs, crumb{Title: title, URL: r.view.links.of(to)})
+		p.Crumbs = append(p.Crumbs, crumb{Title: literal(title), URL: r.view.links.of(to)})
 		p.Feeds = r.view.pageFeeds(to, title)
 		if p.Related, err = r.related(picked, language); err != nil {
 			return article{}, err
 		}
 	}
-	p.Crumbs = append(p.Crumbs, crumb{Title: e.title})
+	p.Crumbs = append(p.Crumbs, crumb{Title: literal(e.title)})
 	body, err := execute("article.html", p)
 	if err == nil {
 		err = r.err

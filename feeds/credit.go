@@ -1,7 +1,7 @@
 package feeds
 
 import (
-	"html/template"
+	"html"
 	"strings"
 
 	"headwater/storage"
@@ -62,35 +62,40 @@ func creditLine(c *credit, w words) string {
 	if c.origin.name == "" {
 		own.url = orElse(c.at, own.url)
 	}
-	parts := []string{w.Source + anchor(own)}
+	parts := []string{w.Source + anchor(own, "")}
 	if chain := c.chain(); len(chain) > 0 {
-		parts = append(parts, w.Via+anchors(chain, w.Between))
+		parts = append(parts, w.Via+anchors(chain, w.Between, ""))
 	}
 	if len(c.also) > 0 {
-		others := make([]outlet, len(c.also))
-		for i, other := range c.also {
-			others[i] = outlet{name: other.outlet.name, url: orElse(other.url, other.outlet.url)}
-		}
-		parts = append(parts, w.Also+anchors(others, w.Between))
+		parts = append(parts, w.Also+anchors(c.copies(), w.Between, ""))
 	}
 	return "<p>" + strings.Join(parts, " · ") + "</p>"
 }
 
-func anchors(list []outlet, between string) string {
+// copies are the outlets that have the story too, each leading to its copy.
+func (c *credit) copies() []outlet {
+	list := make([]outlet, len(c.also))
+	for i, other := range c.also {
+		list[i] = outlet{name: other.outlet.name, url: orElse(other.url, other.outlet.url)}
+	}
+	return list
+}
+
+func anchors(list []outlet, between, attributes string) string {
 	names := make([]string, len(list))
 	for i, o := range list {
-		names[i] = anchor(o)
+		names[i] = anchor(o, attributes)
 	}
 	return strings.Join(names, between)
 }
 
-// anchor is an outlet as a link, or as its bare name if there is nowhere to lead.
-func anchor(o outlet) string {
+// anchor is an outlet as a link with further attributes, or as its bare name if there is nowhere to lead.
+func anchor(o outlet, attributes string) string {
 	name := markup(o.name)
 	if o.url == "" {
 		return name
 	}
-	return `<a href="` + template.HTMLEscapeString(o.url) + `">` + name + `</a>`
+	return `<a href="` + html.EscapeString(o.url) + `"` + attributes + `>` + name + `</a>`
 }
 
 // creditOf reads the credit of an entry: lead is the item that is shown, others are the rest of its story.
@@ -111,7 +116,7 @@ func (r *reader) creditOf(lead *storage.Item, others []storage.Item) credit {
 			}
 		}
 	}
-	c.also = r.copies(&c, others)
+	c.also = r.copied(&c, others)
 	return c
 }
 
@@ -124,8 +129,8 @@ func (r *reader) named(o storage.Outlet) outlet {
 	return named
 }
 
-// copies lists the other outlets that have the story, each once, in the order they came.
-func (r *reader) copies(c *credit, others []storage.Item) []copied {
+// copied lists the other outlets that have the story, each once, in the order they came.
+func (r *reader) copied(c *credit, others []storage.Item) []copied {
 	var also []copied
 	seen := map[string]bool{c.source.name: true, c.origin.name: true}
 	for i := range others {

@@ -1,12 +1,16 @@
 package feeds
 
 import (
+	"context"
 	"flag"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"headwater/storage"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -45,5 +49,48 @@ func TestGolden(t *testing.T) {
 		for _, f := range []format{formatRSS, formatAtom, formatJSON, formatHTML} {
 			t.Run(name+"."+string(f), func(t *testing.T) { golden(t, name+"."+string(f), w.render("hot", f)) })
 		}
+	}
+}
+
+// TestPages compares the home page, and an article with everything that a page can have.
+func TestPages(t *testing.T) {
+	w := newWorld(t)
+	lead := reference()
+	lead[0].Reads = 9772
+	story := w.tell(lead, "hot")
+	w.tell([]storage.Item{item(-5, "herald", nil)}, "hot")
+	h := w.publisher().Handler()
+	golden(t, "home.html", body(t, request(h, "GET", "/")))
+	golden(t, "article.html", body(t, request(h, "GET", "/a/"+story.String())))
+}
+
+// TestDates: every entry has one, whatever its source said.
+func TestDates(t *testing.T) {
+	never, far := time.Time{}, time.Date(2099, 12, 31, 0, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		published, updated         time.Time
+		wantPublished, wantUpdated time.Time
+	}{
+		"both":                     {dawn, dawn.Add(time.Hour), dawn, dawn.Add(time.Hour)},
+		"undated":                  {never, never, dawn.Add(time.Minute), dawn.Add(time.Minute)},
+		"updated before":           {dawn, dawn.Add(-time.Hour), dawn, dawn},
+		"updated in times to come": {dawn, far, dawn, dawn},
+		"before all computers":     {time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC), never, dawn.Add(time.Minute), dawn.Add(time.Minute)},
+		"parts of a second":        {dawn.Add(time.Millisecond), never, dawn, dawn},
+		"another zone":             {dawn.In(time.FixedZone("", 3600)), never, dawn, dawn},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.tell([]storage.Item{item(1, "herald", func(it *storage.Item) {
+				it.Published, it.Updated, it.FirstSeen = c.published, c.updated, dawn.Add(time.Minute)
+			})}, "hot")
+			d, err := w.publisher().document(context.Background(), target{id: "hot", format: formatRSS})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e := d.entries[0]; e.published != c.wantPublished || e.updated != c.wantUpdated {
+				t.Errorf("published %v, updated %v, want %v and %v", e.published, e.updated, c.wantPublished, c.wantUpdated)
+			}
+		})
 	}
 }

@@ -37,7 +37,7 @@ func (r *reader) entry(t told, s style) entry {
 	}
 	e.credit.at = e.original
 	e.updated = e.published
-	if u := sane(it.Updated, time.Time{}); u.After(e.updated) {
+	if u := sane(it.Updated, time.Time{}); u.After(e.updated) && !t.foresees(u) {
 		e.updated = u
 	}
 	e.lists(it)
@@ -114,7 +114,7 @@ func (e *entry) show(it *storage.Item, level string) {
 		e.content = "<p>" + strings.ReplaceAll(markup(e.summary), "\n", "<br>") + "</p>"
 		return
 	}
-	e.content = "<p>" + anchor(outlet{name: e.title, url: e.url}) + "</p>"
+	e.content = "<p>" + anchor(outlet{name: e.title, url: e.url}, "") + "</p>"
 }
 
 // excerptLength is how many characters of a text `republish: excerpt` shows at most.

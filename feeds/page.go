@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"path"
 	"strings"
 	"time"
-
-	"headwater/storage"
 )
 
 // Pages are for people: plain HTML without a script. The classes and elements in the templates are hooks that users'
@@ -43,7 +42,10 @@ type page struct {
 }
 
 // crumb is one step of the breadcrumb; the last one has no URL.
-type crumb struct{ Title, URL string }
+type crumb struct {
+	Title template.HTML
+	URL   string
+}
 
 // pageFeed is a feed that a page offers: for readers in its head, for people as a link.
 type pageFeed struct {
@@ -55,6 +57,12 @@ type pageTopic struct {
 	Title, Description, URL string
 	Words                   words
 	Feeds                   []pageFeed
+}
+
+// pageFile is an enclosure as a page offers it.
+type pageFile struct {
+	URL, Title string
+	Type       template.HTMLAttr
 }
 
 // pageOutlet is an outlet as a page names it.
@@ -69,7 +77,7 @@ type pageEntry struct {
 	Stamp           template.HTMLAttr // in RFC 3339
 	Time            string            // local, for people
 	Source          pageOutlet
-	Via, Also       []pageOutlet
+	Via, Also       template.HTML // links
 	Reads           int
 	Authors, Rights string
 	Content         template.HTML // sanitised before it was stored
@@ -98,7 +106,7 @@ func (v *view) blankPage(language, title string) *page {
 		Contact:    line(v.Site.Contact),
 		Disclaimer: line(v.Site.Disclaimer),
 		Words:      w,
-		Crumbs:     []crumb{{Title: w.Home, URL: v.links.home()}},
+		Crumbs:     []crumb{{Title: literal(w.Home), URL: v.links.home()}},
 	}
 }
 
@@ -125,7 +133,7 @@ func (v *view) homePage() ([]byte, error) {
 	language := v.language("")
 	p := v.blankPage(language, orElse(line(v.Site.Title), "Headwater"))
 	p.Title = p.Heading
-	p.Crumbs = []crumb{{Title: p.Words.Home}}
+	p.Crumbs = []crumb{{Title: literal(p.Words.Home)}}
 	p.Description = line(v.Site.Description)
 	p.OPML = v.links.opml()
 	for _, t := range v.public() {
@@ -156,7 +164,7 @@ func encodePage(d *document) ([]byte, error) {
 	v := d.view
 	p := v.blankPage(d.language, d.title)
 	p.Description = d.description
-	p.Crumbs = append(p.Crumbs, crumb{Title: d.title})
+	p.Crumbs = append(p.Crumbs, crumb{Title: literal(d.title)})
 	feeds := d.target
 	if d.current != nil {
 		feeds = *d.current
@@ -174,6 +182,9 @@ func encodePage(d *document) ([]byte, error) {
 	return execute("list.html", p)
 }
 
+// linkOut is what a link to another site says on a page: feeds are not ours to say it in.
+const linkOut = ` rel="noopener nofollow"`
+
 // pageExcerpt is how many characters of a text stand in a list.
 const pageExcerpt = 160
 
@@ -187,27 +198,25 @@ func (v *view) pageEntry(e *entry, language string) pageEntry {
 		own.url = orElse(e.credit.at, own.url)
 	}
 	p := pageEntry{
-		Lang:       orElse(e.language, language),
-		Title:      literal(e.title),
-		Excerpt:    excerpt(line(e.teaser), pageExcerpt),
-		URL:        e.url,
-		Page:       v.links.story(e.story),
-		Original:   e.original,
-		Stamp:      attribute("datetime", e.published.In(zone).Format(time.RFC3339)),
-		Time:       e.published.In(zone).Format("2006-01-02 15:04"),
-		Source:     pageOutlet{Name: own.name, URL: orElse(own.url, e.credit.address())},
-		Reads:      e.reads,
-		Rights:     e.rights,
-		Content:    template.HTML(e.content),
-		Enclosures: e.enclosures,
-		Words:      wordsOf(language),
+		Lang:     orElse(e.language, language),
+		Title:    literal(e.title),
+		Excerpt:  excerpt(line(e.teaser), pageExcerpt),
+		URL:      e.url,
+		Page:     v.links.story(e.story),
+		Original: e.original,
+		Stamp:    attribute("datetime", e.published.In(zone).Format(time.RFC3339)),
+		Time:     e.published.In(zone).Format("2006-01-02 15:04"),
+		Source:   pageOutlet{Name: own.name, URL: orElse(own.url, e.credit.address())},
+		Reads:    e.reads,
+		Rights:   e.rights,
+		Content:  template.HTML(e.content),
+		Words:    wordsOf(language),
 	}
-	for _, o := range e.credit.chain() {
-		p.Via = append(p.Via, pageOutlet{Name: o.name, URL: o.url})
+	for _, enc := range e.enclosures {
+		p.Files = append(p.Files, pageFile{URL: enc.URL, Type: attribute("type", enc.Type), Title: orElse(enc.Title, path.Base(enc.URL))})
 	}
-	for _, c := range e.credit.also {
-		p.Also = append(p.Also, pageOutlet{Name: c.outlet.name, URL: orElse(c.url, c.outlet.url)})
-	}
+	p.Via = template.HTML(anchors(e.credit.chain(), p.Words.Between, linkOut))
+	p.Also = template.HTML(anchors(e.credit.copies(), p.Words.Between, linkOut))
 	names := make([]string, len(e.authors))
 	for i := range e.authors {
 		names[i] = e.authors[i].Name

@@ -54,15 +54,22 @@ func (r *reader) source(id string) *origin {
 
 // told is a story as it is to be shown: under the id that was published, with its lead and the rest of its items.
 type told struct {
-	id     storage.ID
-	order  time.Time
-	lead   storage.Item // with Content
-	others []storage.Item
-	reads  int
+	id      storage.ID
+	order   time.Time
+	changed time.Time    // when anything shown of it changed last; zero if nobody noted it
+	lead    storage.Item // with Content
+	others  []storage.Item
+	reads   int
 }
 
 // place is where the story stands in the topic.
 func (t *told) place() place { return place{order: t.order, story: t.id} }
+
+// foresees says whether a time of a change lies behind the time at which we saw the last change, by more than clocks and
+// zones explain: some sources date every update at the end of the century.
+func (t *told) foresees(change time.Time) bool {
+	return !t.changed.IsZero() && change.After(t.changed.Add(24*time.Hour))
+}
 
 // tell reads the stories behind picks. Stories of which nothing may be shown are left out, and so is a pick of a story
 // that was found to be another one of the same topic.
@@ -165,7 +172,7 @@ func (r *reader) items(stories map[storage.ID]*storage.Story) (map[storage.ID]st
 
 // tellStory chooses what is shown of a story: its lead, or the first item that is left if the lead is gone.
 func tellStory(s *storage.Story, items map[storage.ID]storage.Item) (told, bool) {
-	t := told{id: s.ID, order: s.FirstSeen, reads: s.Reads}
+	t := told{id: s.ID, order: s.FirstSeen, changed: s.Changed, reads: s.Reads}
 	shown := false
 	if lead, ok := items[s.Lead]; ok && !lead.Withdrawn {
 		t.lead, shown = lead, true

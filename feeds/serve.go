@@ -202,7 +202,6 @@ func guard(h http.Header, f format) {
 		h.Set("Referrer-Policy", "no-referrer")
 	case formatRSS, formatAtom, formatOPML:
 		h.Set("Content-Security-Policy", policy+"; sandbox")
-		h.Set("Referrer-Policy", "no-referrer")
 	}
 }
 
