@@ -81,7 +81,7 @@ type pageEntry struct {
 	Reads           int
 	Authors, Rights string
 	Content         template.HTML // sanitised before it was stored
-	Enclosures      []storage.Enclosure
+	Files           []pageFile
 	Words           words
 }
 
