@@ -3,11 +3,11 @@
 // It is the judgement behind "one article, one story", without storage, clock or goroutines. An item passes it in
 // two steps:
 //
-//	Read            folds title and body into a Text; touches one item only, so workers do it in parallel
-//	Index.Place     finds the story a Text belongs to, among the items of the window; the desk does it, alone
+//	NewDraft, Text   folds headline and body; touches one item only, so workers do it in parallel
+//	Index.Place      finds the story a Text belongs to, among the items of the window; the desk does it, alone
 //
 // A Text is large and lives as long as its item is on the desk. What is stored with the item is its Print: about
-// 200 bytes, from which Index.Load rebuilds the index at start without reading a body.
+// 140 bytes, from which Index.Load rebuilds the index at start without reading a body.
 //
 // # How copies are found
 //
@@ -18,7 +18,7 @@
 //
 // A candidate is compared by its whole gram set and by what sets alone do not show: whether numbers in the same
 // context agree (a notice about another company or day), whether the title names somebody the other text does not
-// know, whether one of the two is a digest or a sequel. See compare.
+// know, whether one of the two is a digest or a sequel. See compare.go.
 //
 // # How stories stay independent of the order
 //
@@ -26,5 +26,5 @@
 // the root takes its place; one that explains an item of another story better takes that item over. So the same
 // items end in the same stories whether the summary or the original came first.
 //
-// An Index belongs to one goroutine. A Text, once read, and a Print are never changed and may be shared.
+// An Index belongs to one goroutine, and so does a Text from Place on. A Print is never changed and may be shared.
 package similar

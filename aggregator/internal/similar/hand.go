@@ -5,22 +5,20 @@ package similar
 func (x *Index) Put(it Item, p Print, with ID) {
 	slot := x.insert(it, p)
 	if peer, ok := x.slots[with]; ok && with != it.ID {
-		x.join(slot, peer)
+		x.join(peer, slot)
 	}
 }
 
-// Revise replaces the print of an item that its source has changed. The item stays in its story.
+// Revise replaces the text of an item that its source has changed. The item stays in its story.
 func (x *Index) Revise(it Item, t *Text) {
-	old, ok := x.slots[it.ID]
-	if !ok {
-		x.Put(it, t.Print(), ID{})
-		return
+	mate := ID{}
+	if old, ok := x.slots[it.ID]; ok {
+		it.Fixed = it.Fixed || x.at(old).fixed
+		if next := x.at(old).ring; next != old {
+			mate = x.at(next).id
+		}
 	}
-	slot := x.insert(it, t.Print())
-	x.join(slot, old)
-	x.leave(old)
-	x.at(old).gone = true
-	x.reroot(slot)
+	x.Put(it, t.Print(), mate)
 	x.texts.put(it.ID, t)
 }
 

@@ -77,7 +77,7 @@ func (x *Index) Load(stored iter.Seq[Stored]) {
 	for s := range stored {
 		slot := x.insert(s.Item, s.Print)
 		if root, ok := roots[s.Story]; ok && x.at(root) != nil {
-			x.join(slot, root)
+			x.join(root, slot)
 		}
 		roots[s.Story] = slot
 	}
@@ -100,8 +100,11 @@ func (x *Index) at(slot uint32) *item {
 	return &x.segments[i].items[slot-x.segments[i].first]
 }
 
-// insert adds an item as a story of its own.
+// insert adds an item as a story of its own. An item that is there already leaves its place.
 func (x *Index) insert(it Item, p Print) uint32 {
+	if old, ok := x.slots[it.ID]; ok {
+		x.drop(old)
+	}
 	hashes := append(x.scratch.hashes[:0], p.sketch...)
 	for _, h := range p.heads {
 		hashes = append(hashes, titleHash(h))
@@ -154,7 +157,7 @@ func (x *Index) Expire(now time.Time) {
 				x.drop(s.first + uint32(i))
 			}
 		}
-		x.segments = x.segments[1:]
+		x.segments = slices.Delete(x.segments, 0, 1)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"math/rand"
 	"net/url"
 	"os"
@@ -20,14 +21,15 @@ import (
 
 // A labelled set is scored with
 //
-//	go test ./aggregator/internal/similar -run TestScore -v -args -set dev.jsonl [-answer answer.jsonl] [-shuffle 5]
+//	go test ./aggregator/internal/similar -run TestScore -v -args -set dev.jsonl [-answer answer.jsonl] [-wrong]
 //
-// It is a file of JSON lines {id, source, url, guid, title, content_html, published, cluster}; without -set the small
-// sample in testdata is scored.
+// It is a file of JSON lines {id, source, url, guid, title, content_html, published, cluster}; without -set it is the
+// sample in testdata.
 var (
-	setFile    = flag.String("set", "", "score this labelled set instead of the sample")
+	setFile    = flag.String("set", "testdata/sample.jsonl", "the labelled set to score")
 	answerFile = flag.String("answer", "", "write the answer to this file as JSON lines {id, cluster}")
-	shuffles   = flag.Int("shuffle", 0, "score that many shuffled orders, too")
+	shuffles   = flag.Int("shuffle", 5, "how many shuffled orders to score, too")
+	least      = flag.Float64("least", .99, "pairwise F1 below which the test fails")
 	verbose    = flag.Bool("wrong", false, "print every wrong pair")
 )
 
@@ -139,16 +141,19 @@ func (d *desk) apply(id ID, v Verdict) {
 		d.story[id] = d.story[v.Join]
 	}
 	for _, m := range v.Merge {
-		from, to := d.story[m.Item], d.story[id]
-		for i, s := range d.story {
-			if s == from {
-				d.story[i] = to
-			}
-		}
+		d.merge(d.story[m.Item], d.story[id])
 	}
 	for _, m := range v.Move {
 		d.story[m.Item] = d.story[id]
 		d.why[m.Item] = "moved " + m.Reason
+	}
+}
+
+func (d *desk) merge(from, to int) {
+	for i, s := range d.story {
+		if s == from {
+			d.story[i] = to
+		}
 	}
 }
 
@@ -204,7 +209,7 @@ func (d *desk) score() score {
 	return score{pairs(said), pairs(due), pairs(both)}
 }
 
-func run1(set []labelled) *desk {
+func replay(set []labelled) *desk {
 	d := newDesk()
 	for _, l := range set {
 		d.add(l)
@@ -212,15 +217,16 @@ func run1(set []labelled) *desk {
 	return d
 }
 
+// TestScore replays a labelled set in the order of its times and in shuffled ones.
 func TestScore(t *testing.T) {
-	if *setFile == "" {
-		t.Skip()
-	}
 	set := readSet(t, *setFile)
 	slices.SortStableFunc(set, func(a, b labelled) int { return a.Published.Compare(b.Published) })
-	start := time.Now()
-	d := run1(set)
-	t.Logf("%v (%d items, %d texts read, %v)", d.score(), len(set), d.reads, time.Since(start))
+	d := replay(set)
+	inOrder := d.score()
+	t.Logf("%v (%d items, %d texts read)", inOrder, len(set), d.reads)
+	if inOrder.f1() < *least {
+		t.Errorf("F1 %.4f, want %.4f", inOrder.f1(), *least)
+	}
 	if *verbose {
 		d.printWrong()
 	}
@@ -230,7 +236,11 @@ func TestScore(t *testing.T) {
 	for n := range *shuffles {
 		r := rand.New(rand.NewSource(int64(n)))
 		r.Shuffle(len(set), func(i, j int) { set[i], set[j] = set[j], set[i] })
-		t.Logf("order %d: %v", n, run1(set).score())
+		got := replay(set).score()
+		t.Logf("order %d: %v", n, got)
+		if math.Abs(got.f1()-inOrder.f1()) > .002 {
+			t.Errorf("order %d: F1 %.4f, in order of time %.4f", n, got.f1(), inOrder.f1())
+		}
 	}
 }
 

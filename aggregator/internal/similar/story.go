@@ -15,7 +15,7 @@ func (x *Index) members(slot uint32) iter.Seq[uint32] {
 	}
 }
 
-// join makes one story of the stories of two items; its root is the longer of their roots.
+// join makes one story of the stories of two items; its root is the longer of their roots, a's when they are equal.
 func (x *Index) join(a, b uint32) {
 	ra, rb := x.at(a).root, x.at(b).root
 	if ra == rb {

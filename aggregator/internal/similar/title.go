@@ -101,7 +101,7 @@ func isDigest(s string) bool {
 		return true
 	}
 	head := s
-	if i := strings.IndexAny(s, "|｜丨:："); i > 0 {
+	if i := strings.IndexAny(s, separators+":："); i > 0 {
 		head = s[:i]
 	}
 	if utf8.RuneCountInString(head) > 16 {

@@ -1,0 +1,117 @@
+package similar
+
+import (
+	"strings"
+	"testing"
+)
+
+// weather, earnings and lottery are notices as outlets fill them in.
+func weather(city, sky, low, high, day string) (title, text string) {
+	return city + "今日天气预报", city + "气象台3月" + day + "日06时发布：今天白天" + sky + "，南风2级，最高气温" + high + "℃；夜间多云，最低气温" + low +
+		"℃。请市民注意适时增减衣物，外出记得携带雨具，驾车注意安全。"
+}
+
+func earnings(company, code, revenue, growth, profit string) (title, text string) {
+	return company + "：前三季度净利润" + profit + "亿元", company + "（" + code + "）晚间发布三季报，前三季度实现营业收入" + revenue + "亿元，同比增长" + growth +
+		"%；归属于上市公司股东的净利润" + profit + "亿元。公司表示，业绩变动主要受产品结构调整影响，全年经营计划没有变化。"
+}
+
+func unchanging(company string) (title, text string) {
+	return company + "：股票交易异常波动", company + "公告，公司股票交易价格连续三个交易日内日收盘价格涨幅偏离值累计超过限额，属于股票交易异常波动情形。" +
+		"经公司自查，并书面征询控股股东及实际控制人，不存在应披露而未披露的重大信息。敬请广大投资者注意投资风险。"
+}
+
+func read(title, text string) *Text { return Read(title, "<p>"+text+"</p>", nil) }
+
+func TestCompare(t *testing.T) {
+	paras := strings.Split(news, "</p>")
+	other := "另据了解，这项工程的环境评价已经公示，公示期内共收到意见二十余条，主要集中在噪声和交通两个方面。" +
+		"有专家认为，科学城能否吸引企业，关键在于后续的人才和资金政策。相邻的两座城市也提出了类似的规划，竞争在所难免。" +
+		"一位不愿具名的企业负责人说，公司正在评估是否迁入，租金和通勤是首先考虑的因素。"
+	english := "The city council approved on Tuesday a plan to rebuild the old harbour, adding homes, a school and a park " +
+		"along the water. Work is to begin next spring and to last about four years, the mayor told reporters after the vote. " +
+		"Residents had asked for more trees and fewer parking places, and got both."
+	for _, c := range []struct {
+		name string
+		a, b *Text
+		want bool
+	}{
+		{"republished with a disclaimer", Read("北京科学城开工", news, nil), Read("【快讯】北京科学城开工_样本网", news+"<p>免责声明：本文系转载，不代表本站观点。</p>", nil), true},
+		{"traditional, with words of Taiwan", read("新软件发布，网络速度提升", "新软件今天发布，网络速度提升，信息安全也有改进，用户可以在官方网站下载文件，视频教程同时上线。"),
+			read("新軟體釋出，網路速度提升", "新軟體今天釋出，網路速度提升，資訊保安也有改進，使用者可以在官方網站下載檔案，影片教程同時上線。"), true},
+		{"summary", Read("北京科学城开工", news, nil), Read("北京科学城开工", paras[0][:3+3*55]+"…", nil), true},
+		{"paragraphs in another order", Read("北京科学城开工", news, nil), Read("北京科学城开工", paras[1]+paras[2]+paras[0], nil), true},
+		{"sequel that quotes the beginning", Read("北京科学城开工", news, nil), Read("北京科学城开工最新进展", paras[0]+"<p>"+other, nil), false},
+		{"digest", Read("北京科学城开工", paras[0], nil), Read("样城早报｜北京科学城开工", "<p>1、"+paras[0][3:]+"<p>2、"+other+"<p>3、"+english, nil), false},
+		{"weather of two cities", read(weather("北京", "晴", "2", "14", "5")), read(weather("上海", "晴", "2", "14", "5")), false},
+		{"weather of two days", read(weather("北京", "晴", "2", "14", "5")), read(weather("北京", "多云", "4", "17", "6")), false},
+		{"earnings of two companies", read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), read(earnings("金例科技", "600456", "81.2", "7.90", "9.17")), false},
+		{"earnings, republished", read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), true},
+		{"notices without numbers", read(unchanging("宏样股份")), read(unchanging("金例科技")), false},
+		{"English, new headline", read("Council approves harbour plan", english), read("HARBOUR PLAN APPROVED BY COUNCIL | Sample Wire", english+" Subscribe to our newsletter."), true},
+		{"English, other story", read("Council approves harbour plan", english), read("Council delays harbour plan",
+			"The city council put off on Monday a vote on the old harbour, after residents complained about the noise of the works and the loss of their moorings."), false},
+		{"stub under two titles", read("央行下调利率", "点击下方链接查看全文内容，更多精彩请下载客户端"), read("球队夺得冠军", "点击下方链接查看全文内容，更多精彩请下载客户端"), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if f := compare(c.a, c.b, false); f.same != c.want {
+				t.Errorf("same %v, want %v: %s", f.same, c.want, f.reason)
+			}
+			if f := compare(c.b, c.a, false); f.same != c.want {
+				t.Errorf("the other way round: same %v, want %v: %s", f.same, c.want, f.reason)
+			}
+		})
+	}
+}
+
+func TestSameSourceTellsItemsApart(t *testing.T) {
+	a, b := read("北京天气", news[:3+3*90]), read("周末去哪儿", news[:3+3*90])
+	if f := compare(a, b, true); f.same {
+		t.Errorf("two items of one source with other titles are one: %s", f.reason)
+	}
+}
+
+func TestCore(t *testing.T) {
+	for in, want := range map[string]string{
+		"【快讯】央行宣布下调存款准备金率_样本网":           "央行宣布下调存款准备金率",
+		"[转载]央行宣布下调存款准备金率(组图)":           "央行宣布下调存款准备金率",
+		"央行宣布下调存款准备金率（续）":                "央行宣布下调存款准备金率（续）",
+		"开发一个调试器（二）":                     "开发一个调试器（二）",
+		"Council approves plan - Sample": "Council approves plan",
+		"实现重大突破——记者调查":                   "实现重大突破——记者调查",
+		"短题_网":                           "短题_网",
+	} {
+		if got := core(in); got != want {
+			t.Errorf("core(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestIsDigest(t *testing.T) {
+	for in, want := range map[string]bool{
+		"样城早报｜北京科学城开工": true, "8点1氪丨今日要闻": true, "甲公司上市；乙公司融资；丙公司裁员": true, "Morning briefing: what to know": true,
+		"北京科学城开工_样本早报": false, "《每日新报》记者获奖": false, "Council approves plan": false,
+	} {
+		if got := isDigest(in); got != want {
+			t.Errorf("isDigest(%q) = %v, want %v", in, got, want)
+		}
+	}
+}
+
+func TestIsList(t *testing.T) {
+	for _, c := range []struct {
+		paras string
+		want  bool
+	}{
+		{"1. 甲|2. 乙|3. 丙", true},
+		{"今日要闻|一、甲|二、乙|三、丙", true},
+		{"①甲|②乙|③丙", true},
+		{"1. 甲|2. 乙", false},
+		{"介绍|背景|1. 甲|2. 乙|3. 丙", false},
+		{"2026年开局|100天|3家", false},
+	} {
+		if got := isList(strings.Split(c.paras, "|")); got != c.want {
+			t.Errorf("isList(%q) = %v, want %v", c.paras, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package similar
+
+import (
+	"fmt"
+	"time"
+)
+
+const (
+	minUnits    = 15             // a body below is no text to compare
+	coreUnits   = 7              // a title below says too little
+	titleWithin = 6 * time.Hour  // between two items that only the title joins
+	longTitle   = 12             // a title of that length may be found for longer
+	longWithin  = 24 * time.Hour //
+	titleNearly = .9             // agreement of titles that differ by decoration
+	nearlyUnits = 10
+)
+
+// byTitle finds the story of an item without a body: the nearest item in time with the same title.
+func (x *Index) byTitle(it Item, t *Text, p *Print, lib Library) []match {
+	if unitsOf(t.title.core) < coreUnits {
+		return nil
+	}
+	at := uint32(it.At.Unix())
+	names := x.namesakes(p, at)
+	if x.isColumn(it.Source, names) {
+		return nil
+	}
+	slot, ok := x.nearest(names, at, titleReach(t))
+	if ok {
+		return []match{{slot, titleFinding(x.at(slot), at, 1)}}
+	}
+	if unitsOf(t.title.core) < nearlyUnits {
+		return nil
+	}
+	for _, s := range x.titled(p, at) {
+		o := x.at(s)
+		if o.source == it.Source || distance(o.at, at) > titleWithin {
+			continue
+		}
+		if ot := x.text(o.id, lib); ot != nil && nearlyTitled(t, ot) {
+			return []match{{s, titleFinding(o, at, t.title.agreement(&ot.title))}}
+		}
+	}
+	return nil
+}
+
+// bodiless finds items without a body that carry the title of an item that has one.
+func (x *Index) bodiless(it Item, t *Text, p *Print, lib Library) []match {
+	if unitsOf(t.title.core) < coreUnits {
+		return nil
+	}
+	at := uint32(it.At.Unix())
+	names := x.namesakes(p, at)
+	if x.isColumn(it.Source, names) {
+		return nil
+	}
+	for _, s := range names {
+		if o := x.at(s); o.units < minUnits && o.root == s && distance(o.at, at) <= titleReach(t) && !x.touched(s) {
+			f := titleFinding(o, at, 1)
+			f.near = true
+			return []match{{s, f}}
+		}
+	}
+	return nil
+}
+
+func titleReach(t *Text) time.Duration {
+	if unitsOf(t.title.core) >= longTitle {
+		return longWithin
+	}
+	return titleWithin
+}
+
+func titleFinding(o *item, at uint32, agreement float64) finding {
+	gap := distance(o.at, at)
+	return finding{same: true, score: agreement * .5, reason: fmt.Sprintf("title %.2f within %s", agreement, gap.Round(time.Minute))}
+}
+
+func nearlyTitled(a, b *Text) bool {
+	return a.title.agreement(&b.title) >= titleNearly && a.title.likeness(&b.title) >= .6 &&
+		a.title.sequel == b.title.sequel && !a.title.digest && !b.title.digest && !(lacksNumber(a, b) && lacksNumber(b, a))
+}
+
+// isColumn reports whether a title comes back: some source has it in two stories, the item's own included.
+func (x *Index) isColumn(source uint32, names []uint32) bool {
+	type use struct{ source, root uint32 }
+	roots := make(map[uint32]uint32)
+	for _, s := range names {
+		it := x.at(s)
+		if it.source == source {
+			return true
+		}
+		if r, ok := roots[it.source]; ok && r != it.root {
+			return true
+		}
+		roots[it.source] = it.root
+	}
+	return false
+}
+
+func (x *Index) nearest(slots []uint32, at uint32, within time.Duration) (uint32, bool) {
+	var best uint32
+	found := false
+	for _, s := range slots {
+		if d := distance(x.at(s).at, at); d <= within {
+			best, within, found = s, d, true
+		}
+	}
+	return best, found
+}
+
+func distance(a, b uint32) time.Duration {
+	return time.Duration(max(a, b)-min(a, b)) * time.Second
+}
+
+func unitsOf(text []rune) int {
+	n := 0
+	for _, r := range text {
+		n += weight(r)
+	}
+	return n / 2
+}

@@ -1,0 +1,215 @@
+package similar
+
+import (
+	"fmt"
+	"maps"
+	"math/rand"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// world is a desk whose items arrive, change and are joined and split by hand, in any order.
+type world struct {
+	*desk
+	r    *rand.Rand
+	now  time.Time
+	hand map[ID]bool
+}
+
+func newWorld(seed int64) *world {
+	w := &world{desk: newDesk(), r: rand.New(rand.NewSource(seed)), now: time.Unix(1_700_000_000, 0), hand: map[ID]bool{}}
+	w.index = NewIndex(Options{Window: 48 * time.Hour})
+	return w
+}
+
+// some returns any item that is still in the window.
+func (w *world) some() (ID, bool) {
+	ids := slices.SortedFunc(maps.Keys(w.index.slots), func(a, b ID) int { return slices.Compare(a[:], b[:]) })
+	if len(ids) == 0 {
+		return ID{}, false
+	}
+	return ids[w.r.Intn(len(ids))], true
+}
+
+// version is one of the forms in which an article is republished.
+func (w *world) version(article int) (title, html string) {
+	r := rand.New(rand.NewSource(int64(article)))
+	var paras []string
+	for range 6 {
+		p := make([]rune, 60)
+		for i := range p {
+			p[i] = rune(0x4E00 + r.Intn(2000))
+		}
+		paras = append(paras, string(p))
+	}
+	title = paras[0][:45]
+	switch w.r.Intn(5) {
+	case 0:
+		paras = paras[:2]
+	case 1:
+		paras = paras[1:4]
+	case 2:
+		paras, title = append(paras, "转载请注明来源，欢迎关注我们的频道"), "快讯｜"+title
+	case 3:
+		paras = nil
+	}
+	return title, "<p>" + strings.Join(paras, "</p><p>") + "</p>"
+}
+
+func (w *world) step(n int) {
+	w.now = w.now.Add(time.Duration(w.r.Intn(40)) * time.Minute)
+	id, ok := w.some()
+	switch op := w.r.Intn(20); {
+	case op < 14 || !ok:
+		title, html := w.version(w.r.Intn(12))
+		w.add(labelled{
+			ID: fmt.Sprint(n), Source: fmt.Sprint("source", w.r.Intn(6)), URL: fmt.Sprintf("https://a.example/%d", w.r.Intn(200)),
+			GUID: fmt.Sprint(n), Title: title, HTML: html, Published: w.now,
+		})
+	case op < 16:
+		l := w.items[id]
+		l.Title, l.HTML = w.version(w.r.Intn(12))
+		w.items[id] = l
+		w.index.Revise(Item{ID: id, Source: sourceOf(l.Source), At: l.Published}, Read(l.Title, l.HTML, nil))
+	case op == 16:
+		w.index.Split(id)
+		w.next++
+		w.story[id], w.hand[id] = w.next, true
+	case op == 17:
+		other, _ := w.some()
+		w.index.Join(id, other)
+		w.merge(w.story[other], w.story[id])
+		w.hand[id], w.hand[other] = true, true
+	case op == 18:
+		w.index.Expire(w.now)
+	default:
+		w.restart()
+	}
+}
+
+// restart rebuilds the index from what the store would have kept.
+func (w *world) restart() {
+	live := slices.Collect(maps.Keys(w.index.slots))
+	slices.SortFunc(live, func(a, b ID) int { return w.items[a].Published.Compare(w.items[b].Published) })
+	w.index = NewIndex(Options{Window: 48 * time.Hour})
+	w.index.Load(func(yield func(Stored) bool) {
+		for _, id := range live {
+			l := w.items[id]
+			it := Item{ID: id, Source: sourceOf(l.Source), At: l.Published, Fixed: w.hand[id]}
+			story := idOf(fmt.Sprint("story", w.story[id]))
+			if !yield(Stored{Item: it, Story: story, Print: Read(l.Title, l.HTML, w.boiler[l.Source]).Print()}) {
+				return
+			}
+		}
+	})
+}
+
+// check compares the index's stories with the desk's: every item is in exactly one, and both agree on which.
+func (w *world) check(t *testing.T) {
+	t.Helper()
+	seen := map[ID]bool{}
+	for id, slot := range w.index.slots {
+		if seen[id] {
+			continue
+		}
+		root, longest := w.index.at(slot).root, uint16(0)
+		found := false
+		for m := range w.index.members(slot) {
+			it := w.index.at(m)
+			if it.gone || it.root != root || seen[it.id] || w.index.slots[it.id] != m {
+				t.Fatalf("item %x: gone %v, root %d of %d, seen %v", it.id, it.gone, it.root, root, seen[it.id])
+			}
+			if w.story[it.id] != w.story[id] {
+				t.Fatalf("%q is in story %d of the desk, but in one with %q of story %d",
+					w.items[it.id].ID, w.story[it.id], w.items[id].ID, w.story[id])
+			}
+			seen[it.id], longest, found = true, max(longest, it.units), found || m == root
+		}
+		if !found || w.index.at(root).units != longest {
+			t.Fatalf("root of %x has %d units, the longest text %d; in its story: %v", id, w.index.at(root).units, longest, found)
+		}
+	}
+}
+
+// TestStoriesStayWhole runs arrivals, edits, splits, joins, expiry and restarts in random order.
+func TestStoriesStayWhole(t *testing.T) {
+	for seed := range int64(20) {
+		w := newWorld(seed)
+		for n := range 250 {
+			w.step(n)
+			w.check(t)
+		}
+	}
+}
+
+func TestHandMadeStoriesAreKept(t *testing.T) {
+	w := newWorld(1)
+	for n := range 3 {
+		w.addText(n, "北京科学城正式开工建设", news)
+	}
+	a, b := idOf("0"), idOf("1")
+	w.index.Split(b)
+	w.story[b] = 99
+	w.addText(3, "快讯｜北京科学城正式开工建设", news+"更多消息请关注我们的后续报道。")
+	if w.story[a] == w.story[b] || w.index.at(w.index.slots[a]).root == w.index.at(w.index.slots[b]).root {
+		t.Error("a new copy joined what was split by hand")
+	}
+	w.check(t)
+}
+
+// addText lets an item of a source of its own arrive.
+func (w *world) addText(n int, title, text string) Verdict {
+	w.now = w.now.Add(time.Minute)
+	l := labelled{ID: fmt.Sprint(n), Source: fmt.Sprint("source", n), Title: title, HTML: text, Published: w.now}
+	it := Item{ID: idOf(l.ID), Source: sourceOf(l.Source), At: l.Published}
+	w.items[it.ID] = l
+	v := w.index.Place(it, Read(title, text, nil), w)
+	w.apply(it.ID, v)
+	return v
+}
+
+const news = "<p>新建的北京科学城今天上午正式开工，工程占地约三百公顷，预计在四年内分三期完成。" +
+	"建设方介绍，首期包括实验楼、图书馆和两所学校，周边道路同步改造。</p>" +
+	"<p>附近居民对噪声表示担心，施工单位承诺夜间不作业，并设立热线接受意见。规划部门说，绿地面积不会减少。</p>" +
+	"<p>项目资金主要来自地方财政和企业投资，审计结果将每年公布一次，市民可以在网站上查询进展。</p>"
+
+// TestSummaryFollowsItsArticle is the case that makes the order matter: a summary that a sequel quotes whole comes
+// before the article it belongs to.
+func TestSummaryFollowsItsArticle(t *testing.T) {
+	summary := news[:strings.Index(news, "</p>")] + "…"
+	sequel := summary + "</p><p>" + strings.Repeat("开工之后，记者走访了附近的三个小区，居民关心的问题各不相同。", 1) +
+		"有人问起学校何时招生，有人打听公交线路怎样调整，还有店主盼望工人带来生意。街道办准备下周召开说明会，逐一回答。</p>"
+	title, about := "北京科学城正式开工建设", "北京科学城正式开工建设，居民这样说"
+	w := newWorld(1)
+	w.addText(0, title, summary)
+	w.addText(1, about, sequel)
+	v := w.addText(2, title, news)
+	w.check(t)
+	if w.story[idOf("0")] != w.story[idOf("2")] {
+		t.Errorf("summary and article are apart; verdict %+v", v)
+	}
+	if w.story[idOf("1")] == w.story[idOf("2")] {
+		t.Error("sequel and article are one story")
+	}
+}
+
+func TestExpire(t *testing.T) {
+	w := newWorld(1)
+	w.index = NewIndex(Options{Window: time.Hour})
+	for n := range 3000 {
+		title, html := w.version(1000 + n)
+		w.addText(n, title, html)
+	}
+	w.index.Expire(w.now)
+	if n := w.index.Len(); n < 60 || n > 1500 {
+		t.Errorf("%d items are left of an hour with 60, in segments that have their last in it", n)
+	}
+	w.check(t)
+	w.addText(3000, "北京科学城正式开工建设", news)
+	w.now = w.now.Add(2 * time.Hour)
+	if v := w.addText(3001, "北京科学城正式开工建设", news); v.Join != (ID{}) {
+		t.Errorf("joined an item outside the window: %+v", v)
+	}
+}
