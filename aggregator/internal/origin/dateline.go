@@ -70,8 +70,8 @@ func (rd *reading) hit(name, how string, confidence float64) (found, bool) {
 // length is tried; Latin letters must not go on.
 func (rd *reading) agencyPrefix(s string) (name, tail string) {
 	s, open := strings.CutPrefix(s, "《")
-	head := s
-	if i := strings.IndexAny(s, ",。(:【】"); i >= 0 {
+	head := s[:min(len(s), 80)]
+	if i := strings.IndexAny(head, ",。(:【】"); i >= 0 {
 		head = s[:i]
 	}
 	n := rd.set.Longest(head, func(i int) bool { return nameMayEnd(s, i) })

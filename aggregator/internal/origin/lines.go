@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
@@ -88,69 +87,6 @@ type builder struct {
 	lines  []line
 }
 
-func (b *builder) html(fragment string) {
-	z := html.NewTokenizer(strings.NewReader(fragment))
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			return
-		case html.TextToken:
-			if b.skip == 0 {
-				b.text(z.Text())
-			}
-		case html.StartTagToken, html.SelfClosingTagToken:
-			b.start(z)
-		case html.EndTagToken:
-			name, _ := z.TagName()
-			b.close(atom.Lookup(name))
-		}
-	}
-}
-
-func (b *builder) start(z *html.Tokenizer) {
-	name, attrs := z.TagName()
-	a := atom.Lookup(name)
-	switch elementOf(a) {
-	case hidden:
-		b.skip++
-	case block:
-		b.endLine()
-	case inline:
-		b.boundary()
-		if a == atom.A && attrs {
-			b.anchor(z)
-		}
-	}
-}
-
-func (b *builder) close(a atom.Atom) {
-	switch elementOf(a) {
-	case hidden:
-		b.skip = max(0, b.skip-1)
-	case block:
-		b.endLine()
-	case inline:
-		if a == atom.A && b.open > 0 {
-			b.links[b.open-1].to = len(b.buf)
-			b.open = 0
-		}
-		b.boundary()
-	}
-}
-
-func (b *builder) anchor(z *html.Tokenizer) {
-	for {
-		key, value, more := z.TagAttr()
-		if string(key) == "href" {
-			b.links = append(b.links, link{from: len(b.buf), to: len(b.buf), href: strings.TrimSpace(string(value))})
-			b.open = len(b.links)
-		}
-		if !more {
-			return
-		}
-	}
-}
-
 // boundary marks an inline element's edge, once.
 func (b *builder) boundary() {
 	if n := len(b.buf); n > 0 && b.buf[n-1] != mark {
@@ -159,7 +95,7 @@ func (b *builder) boundary() {
 	}
 }
 
-func (b *builder) text(s []byte) {
+func (b *builder) text(s string) {
 	for len(s) > 0 {
 		if n := plainRun(s); n > 0 {
 			b.flushBlanks()
@@ -169,7 +105,7 @@ func (b *builder) text(s []byte) {
 		}
 		r, size := rune(s[0]), 1
 		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(s)
+			r, size = utf8.DecodeRuneInString(s)
 		}
 		s = s[size:]
 		b.rune(r)
@@ -178,7 +114,7 @@ func (b *builder) text(s []byte) {
 
 // plainRun returns the length of the bytes at the start of s that are normal as they are: ASCII signs and letters, and the
 // common Chinese characters from 丁 on that are no bars.
-func plainRun(s []byte) int {
+func plainRun(s string) int {
 	i := 0
 	for i < len(s) {
 		switch c := s[i]; {

@@ -29,14 +29,14 @@ func (b *builder) markdown(text string) {
 			if !ok {
 				break
 			}
-			b.text([]byte(stripEmphasis(before)))
+			b.text(stripEmphasis(before))
 			b.flushBlanks()
 			b.links = append(b.links, link{from: len(b.buf), href: href})
-			b.text([]byte(stripEmphasis(name)))
+			b.text(stripEmphasis(name))
 			b.links[len(b.links)-1].to = len(b.buf)
 			raw = after
 		}
-		b.text([]byte(stripEmphasis(raw)))
+		b.text(stripEmphasis(raw))
 		b.endLine()
 	}
 }
@@ -77,10 +77,12 @@ func stripEmphasis(s string) string {
 	s = strings.NewReplacer("**", "", "*", "", "`", "").Replace(s)
 	var out strings.Builder
 	for i := 0; i < len(s); i++ {
-		inWord := i > 0 && i+1 < len(s) && s[i-1] != ' ' && s[i+1] != ' ' && s[i-1] != '_' && s[i+1] != '_'
+		inWord := i > 0 && i+1 < len(s) && isASCIIWord(s[i-1]) && isASCIIWord(s[i+1]) // snake_case
 		if s[i] != '_' || inWord {
 			out.WriteByte(s[i])
 		}
 	}
 	return out.String()
 }
+
+func isASCIIWord(c byte) bool { return isLetter(rune(c)) && c < 0x80 || c >= '0' && c <= '9' }
