@@ -9,7 +9,7 @@ import (
 const (
 	enoughHits    = 3   // shared sketch hashes that make a candidate
 	enoughFew     = 2   // the same where a sketch has fewer than fewHashes
-	fewHashes     = 8   //
+	fewHashes     = 8
 	enoughShare   = .12 // of the smaller sketch
 	mostCompared  = 12  // candidates compared by text
 	mostNamesakes = 4   // of them, those that only share the title

@@ -10,9 +10,9 @@ const (
 	coreUnits   = 7              // a title below says too little
 	titleWithin = 6 * time.Hour  // between two items that only the title joins
 	longTitle   = 12             // a title of that length may be found for longer
-	longWithin  = 24 * time.Hour //
+	longWithin  = 24 * time.Hour
 	titleNearly = .9             // agreement of titles that differ by decoration
-	nearlyUnits = 10
+	nearlyUnits = 10             // length of a title that may differ so
 )
 
 // byTitle finds the story of an item without a body: the nearest item in time with the same title.
@@ -83,7 +83,6 @@ func nearlyTitled(a, b *Text) bool {
 
 // isColumn reports whether a title comes back: some source has it in two stories, the item's own included.
 func (x *Index) isColumn(source uint32, names []uint32) bool {
-	type use struct{ source, root uint32 }
 	roots := make(map[uint32]uint32)
 	for _, s := range names {
 		it := x.at(s)

@@ -9,7 +9,6 @@ import (
 
 // title is a headline as the comparison sees it.
 type title struct {
-	full   []rune  // folded
 	core   []rune  // folded, without brackets in front and site names behind
 	grams  gramSet // of the whole headline
 	facts  []fact
