@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	enoughHits    = 3   // shared sketch hashes that make a candidate
-	enoughFew     = 2   // the same where a sketch has fewer than fewHashes
+	enoughHits    = 3 // shared sketch hashes that make a candidate
+	enoughFew     = 2 // the same where a sketch has fewer than fewHashes
 	fewHashes     = 8
 	enoughShare   = .12 // of the smaller sketch
 	mostCompared  = 12  // candidates compared by text

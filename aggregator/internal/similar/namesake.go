@@ -6,13 +6,13 @@ import (
 )
 
 const (
-	minUnits    = 15             // a body below is no text to compare
-	coreUnits   = 7              // a title below says too little
-	titleWithin = 6 * time.Hour  // between two items that only the title joins
-	longTitle   = 12             // a title of that length may be found for longer
+	minUnits    = 15            // a body below is no text to compare
+	coreUnits   = 7             // a title below says too little
+	titleWithin = 6 * time.Hour // between two items that only the title joins
+	longTitle   = 12            // a title of that length may be found for longer
 	longWithin  = 24 * time.Hour
-	titleNearly = .9             // agreement of titles that differ by decoration
-	nearlyUnits = 10             // length of a title that may differ so
+	titleNearly = .9 // agreement of titles that differ by decoration
+	nearlyUnits = 10 // length of a title that may differ so
 )
 
 // byTitle finds the story of an item without a body: the nearest item in time with the same title.
