@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,6 +18,7 @@ import (
 
 // callback plays all subscribers of a test: it is the transport of the announcer's client.
 type callback struct {
+	mu         sync.Mutex
 	confirm    bool // answers a verification with its challenge
 	status     int  // of its answer to a delivery
 	challenges []url.Values
@@ -31,7 +33,23 @@ type delivery struct {
 	at     time.Time
 }
 
+// say sets how the subscribers answer from now on.
+func (c *callback) say(confirm bool, status int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.confirm, c.status = confirm, status
+}
+
+// seen is what the subscribers were sent so far.
+func (c *callback) seen() ([]url.Values, []delivery) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.challenges, c.deliveries
+}
+
 func (c *callback) RoundTrip(r *http.Request) (*http.Response, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	w := httptest.NewRecorder()
 	if r.Method == http.MethodGet {
 		c.challenges = append(c.challenges, r.URL.Query())
@@ -107,6 +125,22 @@ func (s *station) news(n int) {
 	synctest.Wait()
 }
 
+// pass lets time go by, and everything that it brings about happen.
+func (s *station) pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+func (s *station) deliveries() []delivery {
+	_, list := s.callback.seen()
+	return list
+}
+
+func (s *station) challenges() []url.Values {
+	list, _ := s.callback.seen()
+	return list
+}
+
 func (s *station) subscriptions() []subscription {
 	s.t.Helper()
 	records, err := s.store.Records(context.Background(), recordSubscription)
@@ -124,7 +158,7 @@ func (s *station) subscriptions() []subscription {
 
 func (s *station) wantDeliveries(want int) {
 	s.t.Helper()
-	if got := len(s.callback.deliveries); got != want {
+	if got := len(s.deliveries()); got != want {
 		s.t.Fatalf("%d deliveries, want %d", got, want)
 	}
 }
@@ -159,10 +193,10 @@ func TestHub(t *testing.T) {
 
 func (s *station) checkChallenge(ending string) {
 	s.t.Helper()
-	if len(s.callback.challenges) != 1 {
-		s.t.Fatalf("%d verifications, want 1", len(s.callback.challenges))
+	if len(s.challenges()) != 1 {
+		s.t.Fatalf("%d verifications, want 1", len(s.challenges()))
 	}
-	q := s.callback.challenges[0]
+	q := s.challenges()[0]
 	if q.Get("x") != "1" || q.Get("hub.mode") != "subscribe" || q.Get("hub.topic") != topicURL+ending || q.Get("hub.lease_seconds") == "" || len(q.Get("hub.challenge")) < 16 {
 		s.t.Errorf("verification %v", q)
 	}
@@ -170,7 +204,7 @@ func (s *station) checkChallenge(ending string) {
 
 func (s *station) checkDelivery(ending, mime string, more []string) {
 	s.t.Helper()
-	d := s.callback.deliveries[0]
+	d := s.deliveries()[0]
 	if d.url != "https://reader.example/cb?x=1" || d.header.Get("Content-Type") != mime {
 		s.t.Errorf("delivered to %s as %s", d.url, d.header.Get("Content-Type"))
 	}
@@ -200,20 +234,19 @@ func TestSubscriptions(t *testing.T) {
 		if got := s.subscriptions(); len(got) != 1 || got[0].Secret != "new" || time.Until(got[0].Until) != 20*time.Minute {
 			t.Fatalf("subscriptions after asking again: %+v", got)
 		}
-		s.callback.confirm = false
+		s.callback.say(false, 200)
 		s.subscribe(".rss", "hub.secret", "evil")
 		s.ask("hub.mode", "unsubscribe", "hub.topic", topicURL+".rss", "hub.callback", "https://reader.example/cb?x=1")
 		if got := s.subscriptions(); len(got) != 1 || got[0].Secret != "new" {
 			t.Fatalf("subscriptions after requests that were not confirmed: %+v", got)
 		}
-		time.Sleep(21 * time.Minute)
-		synctest.Wait()
+		s.pass(21 * time.Minute)
 		s.news(1)
 		s.wantDeliveries(0)
 		if got := s.subscriptions(); len(got) != 0 {
 			t.Fatalf("subscriptions after the lease: %+v", got)
 		}
-		s.callback.confirm = true
+		s.callback.say(true, 200)
 		s.subscribe(".rss")
 		s.ask("hub.mode", "unsubscribe", "hub.topic", topicURL+".rss", "hub.callback", "https://reader.example/cb?x=1")
 		s.news(2)
@@ -250,8 +283,8 @@ func TestHubRefuses(t *testing.T) {
 		if got := request(s.handler, "GET", "/hub"); got.StatusCode != 405 || got.Header.Get("Allow") != "POST" {
 			t.Errorf("GET /hub: %d, Allow %q", got.StatusCode, got.Header.Get("Allow"))
 		}
-		if len(s.callback.challenges) != 0 {
-			t.Errorf("%d callbacks were asked about refused requests", len(s.callback.challenges))
+		if len(s.challenges()) != 0 {
+			t.Errorf("%d callbacks were asked about refused requests", len(s.challenges()))
 		}
 	})
 }
@@ -264,23 +297,22 @@ func TestSubscriberDown(t *testing.T) {
 		s := newStation(t, w)
 		defer s.end()
 		s.subscribe(".rss")
-		s.callback.status = 503
+		s.callback.say(true, 503)
 		s.news(1)
-		time.Sleep(30 * time.Minute)
+		s.pass(30 * time.Minute)
 		s.news(2)
-		time.Sleep(30 * time.Minute)
-		tried := len(s.callback.deliveries)
+		s.pass(30 * time.Minute)
+		tried := len(s.deliveries())
 		if tried < 5 || tried > 12 {
 			t.Errorf("%d tries within an hour", tried)
 		}
-		s.callback.status = 204
-		time.Sleep(16 * time.Minute)
-		synctest.Wait()
+		s.callback.say(true, 204)
+		s.pass(16 * time.Minute)
 		s.wantDeliveries(tried + 1)
-		if got := s.callback.deliveries[tried].body; !strings.Contains(got, "Story 1<") || !strings.Contains(got, "Story 2<") {
+		if got := s.deliveries()[tried].body; !strings.Contains(got, "Story 1<") || !strings.Contains(got, "Story 2<") {
 			t.Error("the delivery lacks what was missed")
 		}
-		s.callback.status = 410
+		s.callback.say(true, 410)
 		s.news(3)
 		s.news(4)
 		s.wantDeliveries(tried + 2)
@@ -304,7 +336,7 @@ func TestCrashBeforeDelivery(t *testing.T) {
 
 		second := newStation(t, w)
 		second.wantDeliveries(1)
-		if !strings.Contains(second.callback.deliveries[0].body, "Story 2<") {
+		if !strings.Contains(second.deliveries()[0].body, "Story 2<") {
 			t.Error("the delivery after the crash lacks the story")
 		}
 		second.end()

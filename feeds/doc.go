@@ -8,10 +8,12 @@
 //   - reader reads picks, stories and items as pages and closes nothing behind it: no read outlives its page.
 //   - entry and credit turn a story into what may be shown of it, and thank who is owed. Every string goes through the
 //     one door of text.go.
-//   - document is a feed before it takes a format; archive holds what no longer fits.
-//   - rss, atom, json write it, each through the extension points of gorilla/feeds; page writes HTML, opml lists.
-//   - cache keeps bytes, validators and compressed twins until [Publisher.Changed]; serve answers requests from it.
-//   - hub and announce tell subscribers (WebSub); static writes everything as files.
+//   - document is a feed before it takes a format, build fills it; archive holds what no longer fits.
+//   - rss, atom, json write it, each through the extension points of gorilla/feeds; page and article write HTML, outline
+//     writes OPML.
+//   - cache keeps replies until [Publisher.Changed]; serve answers requests from it, within the limits of server.
+//   - hub takes subscriptions, [Announcer] tells subscribers what changed, deliver talks to them (WebSub).
+//   - static writes everything as files; check reads documents as a strict reader would.
 //
 // Nothing in a document depends on the clock: the same stored content gives the same bytes, across restarts.
 //

@@ -7,38 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
 
 	"headwater/storage"
 )
-
-// Time limits of the public server. Go's own default is to wait for ever (serving row 6).
-const (
-	headerTimeout = 5 * time.Second
-	readTimeout   = 10 * time.Second
-	writeTimeout  = 30 * time.Second
-	idleTimeout   = 60 * time.Second
-	maxHeader     = 16 << 10
-	maxStreams    = 100 // at once on one HTTP/2 connection
-)
-
-// Server returns a server for the public addresses, with every limit set. The caller opens the listener and ends it.
-func (p *Publisher) Server() *http.Server {
-	conns := &connections{open: map[netip.Addr]int{}}
-	return &http.Server{
-		Handler:           p.Handler(),
-		ReadHeaderTimeout: headerTimeout,
-		ReadTimeout:       readTimeout,
-		WriteTimeout:      writeTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeader,
-		ConnState:         conns.count,
-		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
-	}
-}
 
 // Handler answers the public addresses (DESIGN §7). It is safe for any number of requests at once.
 func (p *Publisher) Handler() http.Handler {
@@ -188,49 +162,6 @@ func (p *Publisher) reply(ctx context.Context, t target) (*reply, error) {
 	guard(answer.whole, t.format)
 	answer.share(d)
 	return answer, nil
-}
-
-// policy is what a page may do: show its own style and pictures, and nothing else.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self' https:; media-src https:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
-// guard sets what keeps a document from doing harm in a browser. A feed of XML is shown there as well, and is no page.
-func guard(h http.Header, f format) {
-	switch f {
-	case formatHTML:
-		h.Set("Content-Security-Policy", policy)
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Referrer-Policy", "no-referrer")
-	case formatRSS, formatAtom, formatOPML:
-		h.Set("Content-Security-Policy", policy+"; sandbox")
-	}
-}
-
-// share says who may keep and read a document. A private one is for its reader alone.
-func (r *reply) share(d *document) {
-	if d.target.token != "" {
-		r.header.Set("Cache-Control", "private, no-cache")
-		return
-	}
-	r.header.Set("Cache-Control", d.cacheControl())
-	if d.target.format == formatHTML || d.target.format == formatOPML {
-		return
-	}
-	r.header.Set("Access-Control-Allow-Origin", "*")
-	r.whole.Set("Access-Control-Expose-Headers", "ETag, Last-Modified, Link")
-	link := "<" + d.links.of(d.target) + `>; rel="self"`
-	if d.hub != "" {
-		link = "<" + d.hub + `>; rel="hub", ` + link // WebSub §4: discovery by header
-	}
-	r.whole.Set("Link", link)
-}
-
-// cacheControl allows caches about the time to the next change (RFC 9111, RFC 5861); an archive is done changing.
-func (d *document) cacheControl() string {
-	if d.closed {
-		return "public, max-age=31536000, immutable"
-	}
-	age := int(d.ttl / time.Second)
-	return fmt.Sprintf("public, max-age=%d, stale-while-revalidate=%d, stale-if-error=86400", age, age)
 }
 
 // story answers the page of one story.
