@@ -106,6 +106,7 @@ type Source struct {
 	Auth       Auth
 	Proxy      string
 	Paused     bool
+	Limits     Limits // of one document; zero fields take the built-in ones
 }
 
 // Auth is how a source wants us to say who we are; the zero value says nothing.

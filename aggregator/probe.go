@@ -79,7 +79,7 @@ func readContext(plan *Plan, src *Source, answer *answer) ReadContext {
 	if zone == nil {
 		zone = plan.Zone
 	}
-	return ReadContext{ContentType: answer.contentType, URL: answer.final, Zone: zone, Now: answer.received}
+	return ReadContext{ContentType: answer.contentType, URL: answer.final, Zone: zone, Now: answer.received, Limits: src.Limits}
 }
 
 // Fetched is one document or page that was asked for by hand.

@@ -3,6 +3,7 @@ package aggregator
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -48,7 +49,7 @@ const readerVersion = 1
 // version is the hash of everything that decides what is read from a source's bytes.
 func (r *reader) version(src *Source) uint64 {
 	h := xxhash.New()
-	_, _ = fmt.Fprint(h, r.settings, "\x00", src.Zone, "\x00", src.Language, "\x00", src.Name, "\x00", src.Outlet, "\x00", src.Aliases, "\x00", src.Home)
+	_, _ = fmt.Fprint(h, r.settings, "\x00", src.Zone, "\x00", src.Language, "\x00", src.Name, "\x00", src.Outlet, "\x00", src.Aliases, "\x00", src.Home, "\x00", src.Limits)
 	return h.Sum64()
 }
 
@@ -87,7 +88,33 @@ func (r *reader) read(ctx context.Context, p *polled) (*reading, error) {
 		out.known = append(out.known, known[element])
 	}
 	p.out.hints = doc.Hints
-	return out, r.enter(p.source, doc, r.cleaner.clean(doc, p.source, rc), out)
+	newest(doc, r.plan.Polling.MaxItems, out)
+	err = r.enter(p.source, doc, r.cleaner.clean(doc, p.source, rc), out)
+	p.out.hints.Hub, p.out.hints.Self = out.channel.Hub, out.channel.Self
+	return out, err
+}
+
+// newest keeps the first items of a document that has more than may be taken from one: documents run from new to old
+// (bad-input row 63).
+func newest(doc *document, most int, out *reading) {
+	if more := len(doc.Items) - most; most > 0 && more > 0 {
+		doc.Items = doc.Items[:most]
+		out.oddities = append(out.oddities, storage.Oddity{
+			Code: "many-items", Count: more, Text: fmt.Sprintf("has more than %d new items in one document; the first %d are kept (polling.max_items)", most, most),
+		})
+	}
+}
+
+// mended notes what had to be repaired to read a document, for the source's health.
+func mended(doc *document) []storage.Oddity {
+	var odd []storage.Oddity
+	for _, repair := range doc.Repairs {
+		odd = append(odd, storage.Oddity{Code: "mended-" + repair, Count: 1, Text: "had to be mended to be read: " + repair})
+	}
+	for _, warning := range doc.Warnings {
+		odd = append(odd, storage.Oddity{Code: "read-with-care", Count: 1, Text: warning})
+	}
+	return odd
 }
 
 // describe takes over what a document says about its source. Hub and self are settled with the poll's headers.
@@ -115,7 +142,8 @@ func knownElements(memory storage.Memory, same bool) map[uint64]storage.Known {
 // enter credits every cleaned item of a document, and describes it to the desk. What the source writes under many of its
 // items is learnt from all of them first.
 func (r *reader) enter(src *Source, doc *document, clean *cleaned, out *reading) error {
-	out.channel, out.oddities = clean.channel, clean.oddities
+	out.channel = clean.channel
+	out.oddities = slices.Concat(out.oddities, mended(doc), clean.oddities)
 	for i := range clean.items {
 		item := &clean.items[i]
 		r.attributor.attribute(src, &out.channel, &doc.Items[i], item)

@@ -108,6 +108,7 @@ func (s *Source) plan() aggregator.Source {
 		},
 		Proxy:  s.Proxy.Reveal(),
 		Paused: s.Paused,
+		Limits: aggregator.Limits(s.Limits),
 	}
 }
 

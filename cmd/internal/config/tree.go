@@ -85,6 +85,20 @@ type Source struct {
 	Auth       Auth              `yaml:"auth"`
 	Proxy      Secret            `yaml:"proxy"`  // http, https or socks5 address. ${NAME} is replaced from the environment.
 	Paused     bool              `yaml:"paused"` // Kept and published, but not polled.
+	Limits     Limits            `yaml:"limits"` // What one document of it may cost to read; 0 is the built-in limit, a negative number none.
+}
+
+// Limits bounds what a document may cost before it is refused. They stop documents that were made to do harm and stand far
+// above any real feed.
+type Limits struct {
+	Bytes      int `yaml:"bytes"`      // Of the document as UTF-8: 16 MiB.
+	Depth      int `yaml:"depth"`      // Elements inside each other: 128.
+	Attributes int `yaml:"attributes"` // Of one element: 128.
+	Prefixes   int `yaml:"prefixes"`   // Namespace prefixes in scope: 96.
+	Fragments  int `yaml:"fragments"`  // Pieces of text in a row without a tag between: 1000.
+	Tokens     int `yaml:"tokens"`     // Tags and pieces of text: 500000.
+	Items      int `yaml:"items"`      // Items of one document: 20000.
+	Text       int `yaml:"text"`       // Bytes of a title, link or other short text: 2 MiB.
 }
 
 // Auth is how a source wants us to say who we are: username and password, or a bearer token.
