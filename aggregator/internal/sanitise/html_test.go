@@ -102,6 +102,20 @@ func TestHTMLLimits(t *testing.T) {
 	}
 }
 
+// TestDocumentIsBounded holds the work for a document full of markup that only the slow way can read.
+func TestDocumentIsBounded(t *testing.T) {
+	d := New(Options{}).Document()
+	costly := strings.Repeat("<b>x</b></i>", 30<<10)
+	first := d.HTML(costly, testBase)
+	for range maxSlow / len(costly) {
+		d.HTML(costly, testBase)
+	}
+	last := d.HTML(costly+"&lt;", testBase)
+	if !strings.Contains(first, "<b>") || strings.Contains(last, "<b>") || !strings.HasSuffix(last, "x&lt;") {
+		t.Errorf("first %.40q, last %.40q", first, last)
+	}
+}
+
 // TestFastWayIsTaken guards the cost of the usual case: it would still be right, but slow, if the fast way gave up.
 func TestFastWayIsTaken(t *testing.T) {
 	s := New(Options{})

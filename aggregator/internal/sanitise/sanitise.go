@@ -44,11 +44,39 @@ func New(o Options) *Sanitiser {
 // Canonical means that callers may rely on its spelling: a link begins with `<a href="`, a picture with `<img src="`, text
 // has no character references but &amp; &lt; &gt;, and "<" stands in it only at the start of a tag.
 func (s *Sanitiser) HTML(in string, base Base) string {
+	return (&Document{Sanitiser: s}).HTML(in, base)
+}
+
+// maxSlow is how much of one document may take the slow way, in bytes. Real articles come nowhere near; markup made to be
+// costly would otherwise keep a worker busy for seconds.
+const maxSlow = 2 << 20
+
+// Document cleans the HTML of one document with bounded work. Unlike the [Sanitiser] behind it, it is for one goroutine.
+type Document struct {
+	*Sanitiser
+	spent int
+}
+
+// Document returns a cleaner for the HTML of one document.
+func (s *Sanitiser) Document() *Document { return &Document{Sanitiser: s} }
+
+// HTML is [Sanitiser.HTML], until the document has had its share of work: then only the text is kept.
+func (d *Document) HTML(in string, base Base) string {
 	in = cutMarkup(validUTF8(in), MaxContent)
-	if out, ok := s.fast(in, base); ok && len(out) <= MaxContent {
-		return string(out)
+	for range 2 {
+		out, ok := d.fast(in, base)
+		if !ok {
+			break
+		}
+		if len(out) <= MaxContent {
+			return string(out)
+		}
+		in = cutMarkup(in, len(in)/4*3*(MaxContent>>10)/(len(out)>>10))
 	}
-	return s.slow(in, base)
+	if d.spent += len(in); d.spent > maxSlow {
+		return Escape(stripTags(in))
+	}
+	return d.slow(in, base)
 }
 
 // slow is the way that handles everything.
