@@ -102,7 +102,7 @@ func (cl *cleaning) channel() storage.Channel {
 		Language:    cl.language,
 		Icon:        cl.base.Link(doc.Icon),
 		Rights:      cl.line(doc.Rights, sanitise.MaxTitle),
-		Generator:   shortText(doc.Generator),
+		Generator:   name(doc.Generator),
 	}
 }
 
@@ -253,8 +253,8 @@ func (cl *cleaning) languageOf(raw *rawItem, it *storage.Item) string {
 	return declared
 }
 
-// shortText is a name or another short text that a source wrote, as plain text.
-func shortText(s string) string { return sanitise.Title(s, sanitise.Guess, maxName) }
+// name is a name or another short text that a source wrote, as plain text.
+func name(s string) string { return sanitise.Title(s, sanitise.Guess, maxName) }
 
 // guid is the id of an entry as it may be stored: as written, but without what no document may hold. One that is too long for
 // a name is shortened in a way that keeps different ones different.
@@ -273,7 +273,7 @@ func people(raw []storage.Person, base sanitise.Base) []storage.Person {
 		if mail, ok := strings.CutPrefix(p.URL, "mailto:"); ok {
 			p.Email = first(p.Email, mail)
 		}
-		p = storage.Person{Name: shortText(p.Name), Email: strings.TrimSpace(p.Email), URL: base.Link(p.URL)}
+		p = storage.Person{Name: name(p.Name), Email: strings.TrimSpace(p.Email), URL: base.Link(p.URL)}
 		if !isMail(p.Email) || len(p.Email) > maxName || sanitise.Line(p.Email) != p.Email {
 			p.Email = ""
 		}
@@ -288,7 +288,7 @@ func people(raw []storage.Person, base sanitise.Base) []storage.Person {
 func categories(raw []storage.Category, base sanitise.Base) []storage.Category {
 	var list []storage.Category
 	for _, c := range raw {
-		c = storage.Category{Term: shortText(c.Term), Scheme: base.Link(c.Scheme), Label: shortText(c.Label)}
+		c = storage.Category{Term: name(c.Term), Scheme: base.Link(c.Scheme), Label: name(c.Label)}
 		if c.Term == "" {
 			c.Term, c.Label = c.Label, ""
 		}
@@ -305,7 +305,7 @@ func enclosures(raw []storage.Enclosure, base sanitise.Base) []storage.Enclosure
 	var list []storage.Enclosure
 	for _, e := range raw {
 		e.URL = base.Link(e.URL)
-		e.Type, e.Title = shortText(e.Type), shortText(e.Title)
+		e.Type, e.Title = name(e.Type), name(e.Title)
 		e.Length, e.Duration = max(e.Length, 0), max(e.Duration, 0)
 		known := slices.ContainsFunc(list, func(k storage.Enclosure) bool { return k.URL == e.URL })
 		if e.URL == "" || len(list) == maxList || known {
@@ -320,7 +320,7 @@ func enclosures(raw []storage.Enclosure, base sanitise.Base) []storage.Enclosure
 func links(raw []storage.Link, base sanitise.Base) []storage.Link {
 	var list []storage.Link
 	for _, l := range raw {
-		l = storage.Link{Rel: strings.ToLower(shortText(l.Rel)), URL: base.Link(l.URL), Type: shortText(l.Type), Title: shortText(l.Title)}
+		l = storage.Link{Rel: strings.ToLower(name(l.Rel)), URL: base.Link(l.URL), Type: name(l.Type), Title: name(l.Title)}
 		if l.URL == "" || len(list) == maxList || slices.Contains(list, l) {
 			continue
 		}
@@ -335,7 +335,7 @@ func podcastOf(p storage.Podcast) storage.Podcast {
 		return p
 	}
 	return storage.Podcast{
-		Subtitle: sanitise.Title(p.Subtitle, sanitise.Guess, sanitise.MaxTitle), Episode: shortText(p.Episode), Season: shortText(p.Season),
-		Kind: shortText(p.Kind), Explicit: shortText(p.Explicit),
+		Subtitle: sanitise.Title(p.Subtitle, sanitise.Guess, sanitise.MaxTitle), Episode: name(p.Episode), Season: name(p.Season),
+		Kind: name(p.Kind), Explicit: name(p.Explicit),
 	}
 }

@@ -121,7 +121,7 @@ func (d *discovery) link(url string, attrs map[string]string) {
 		return
 	}
 	if !slices.ContainsFunc(d.declared, func(k Found) bool { return k.URL == url }) {
-		d.declared = append(d.declared, Found{URL: url, Title: shortText(attrs["title"]), Type: kind})
+		d.declared = append(d.declared, Found{URL: url, Title: name(attrs["title"]), Type: kind})
 	}
 }
 
@@ -130,7 +130,7 @@ func (d *discovery) endAnchor() {
 	if d.anchor == nil {
 		return
 	}
-	d.anchor.Title = shortText(d.anchor.Title)
+	d.anchor.Title = name(d.anchor.Title)
 	if len(d.linked) < maxFound && !slices.ContainsFunc(d.linked, func(k Found) bool { return k.URL == d.anchor.URL }) {
 		d.linked = append(d.linked, *d.anchor)
 	}
