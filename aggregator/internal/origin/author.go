@@ -14,7 +14,7 @@ var bylineWords = [...]string{"by ", "von ", "par ", "por ", "di ", "de ", "door
 func (rd *reading) bylineOutlet(lines []line) (found, bool) {
 	for i := range lines {
 		s := strings.Trim(lines[i].text, " \x1f")
-		if len(s) > 160 || isCaption(s) || containsAny(s, " > ", "分享", "Share", "©") {
+		if len(s) > 160 || isCaption(s) || containsAny(s, " > ", "©") {
 			continue
 		}
 		name := ""
@@ -37,6 +37,9 @@ func (rd *reading) bylineOutlet(lines []line) (found, bool) {
 func (rd *reading) fieldOutlet(s string) string {
 	own := ""
 	for _, field := range fieldsOf(s) {
+		if startsAny(field, "分享", "关注", "Share", "Follow") {
+			break // and buttons follow
+		}
 		for at := 0; at < len(field); at = nextWord(field, at) {
 			n := rd.outletAt(field, at)
 			if n == 0 && at == 0 && isWire(field) {
@@ -104,7 +107,7 @@ func nextWord(s string, i int) int {
 }
 
 // byFields makes one separator of all that part the fields of a byline.
-var byFields = strings.NewReplacer(" avec ", "|", " mit ", "|", " with ", "|", " con ", "|", " com ", "|", " et ", "|", " und ", "|", " and ", "|", " for ", "|", "=", "|", " - ", "|", " – ", "|", " — ", "|", " · ", "|", "  ", "|", "\x1f", "|", ", ", "|", "/", "|", "(", "|", ")", "|", "[", "|", "]", "|", "【", "|", "】", "|")
+var byFields = strings.NewReplacer(" avec ", "|", " mit ", "|", " with ", "|", " con ", "|", " com ", "|", " et ", "|", " und ", "|", " and ", "|", " for ", "|", "=", "|", " - ", "|", " – ", "|", " — ", "|", " · ", "|", "  ", "|", "\x1f", "|", ",", "|", "/", "|", "(", "|", ")", "|", "[", "|", "]", "|", "【", "|", "】", "|")
 
 // clockWords stand with a time and are no part of a name.
 var clockWords = map[string]bool{"am": true, "pm": true, "a.m.": true, "p.m.": true, "et": true, "est": true, "edt": true, "pst": true, "gmt": true, "utc": true, "bst": true, "ist": true, "cet": true, "jst": true, "kst": true, "uhr": true, "at": true, "updated": true, "published": true}

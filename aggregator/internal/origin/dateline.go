@@ -242,6 +242,9 @@ func (rd *reading) agencyIn(inside string, opens bool) string {
 	if !opens {
 		return ""
 	}
+	if n := rd.knownPrefix(inside); n > 0 && strings.HasSuffix(inside, "기자") {
+		return inside[:n]
+	}
 	for i, r := range inside {
 		if i > 0 && (isHan(r) || runeBefore(inside, i) == ' ') && rd.set.Known(inside[i:]) {
 			return inside[i:]

@@ -3,6 +3,7 @@ package origin
 import (
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"headwater/aggregator/internal/fold"
 )
@@ -29,7 +30,7 @@ var noNames = [...]string{
 }
 
 // vague are words that begin a description and not a name: 一次真实…, 我的….
-var vague = [...]string{"一次", "一个", "一位", "一名", "一篇", "一项", "某", "作者", "笔者", "读者", "网友", "公开", "下面", "以下", "我的", "我们", "这", "那", "该", "其", "他", "她", "多个", "多家", "不同", "有关", "相关", "国内外", "国外", "my ", "our ", "your ", "their "}
+var vague = [...]string{"一次", "一个", "一位", "一名", "一篇", "一项", "某", "作者", "笔者", "读者", "网友", "公开", "下面", "以下", "我的", "我们", "这", "那", "该", "其", "他", "她", "多个", "多家", "不同", "有关", "相关", "国内外", "国外", "Author", "author", "Compiled", "compiled", "my ", "our ", "your ", "their "}
 
 var ignored = sync.OnceValue(func() map[string]bool {
 	set := map[string]bool{}
@@ -47,10 +48,15 @@ func (rd *reading) isNobodyWord(name string) bool {
 
 // twoNobodies reports whether a Chinese name is two of the words for nobody: 网络转载.
 func twoNobodies(key string) bool {
-	if len(key) != 12 || key[0] < 0x80 {
+	if len(key) > 24 || key[0] < utf8.RuneSelf {
 		return false
 	}
-	return ignored()[key[:6]] && ignored()[key[6:]]
+	for i := 6; i+6 <= len(key); i += 3 {
+		if utf8.RuneStart(key[i]) && ignored()[key[:i]] && ignored()[key[i:]] {
+			return true
+		}
+	}
+	return false
 }
 
 // isNobody reports whether a clean name names nobody.

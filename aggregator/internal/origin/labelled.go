@@ -231,7 +231,7 @@ func isCaption(s string) bool {
 		s = s[size:]
 		r, size = utf8.DecodeRuneInString(s)
 	}
-	if containsAny(s, "单位:", "單位:") {
+	if containsAny(s, "单位:", "單位:") || startsAny(s, "Figure ", "Fig. ", "Table ", "Chart ", "Abb. ", "Grafik") {
 		return true // a table's or chart's line
 	}
 	switch r {

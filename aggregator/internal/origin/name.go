@@ -309,7 +309,7 @@ func opensField(s string, i int) bool {
 var connectors = map[string]bool{
 	"of": true, "the": true, "and": true, "for": true, "de": true, "la": true, "le": true, "du": true, "des": true, "del": true, "della": true, "da": true,
 	"do": true, "dos": true, "di": true, "e": true, "y": true, "et": true, "und": true, "van": true, "von": true, "der": true, "die": true, "das": true, "&": true,
-	"der’": true, "los": true, "las": true, "el": true, "to": true,
+	"los": true, "las": true, "el": true, "to": true,
 }
 
 // lowerEnds reports whether the lower-case word at i ends a Latin name: connectors do not, when a capital follows.

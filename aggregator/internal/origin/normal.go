@@ -31,15 +31,16 @@ func normal(r rune) rune {
 		return ':'
 	case '⁄', '∕', '╱', '⧸':
 		return '/'
-	case '→', '➜', '➔', '▶', '►', '➤', '☞', '»', '›', '》', '〉', '⇒', '▷':
-		if r == '》' || r == '〉' || r == '»' || r == '›' {
-			return r
-		}
+	case '→', '➜', '➔', '▶', '►', '➤', '☞', '⇒', '▷':
 		return '>'
 	case '―', '─', '━', '⸺', '﹣', '‒', '‐', '‑', '−':
 		return '-'
-	case '•', '●', '◆', '■', '▪', '◦', '∙', '⋅', '‧', '▲', '△', '☉', '◎', '★', '☆', '◇', '□', '※':
-		return bullet(r)
+	case '•', '◦', '∙', '⋅', '‧':
+		return '·'
+	case '●', '◆', '■', '▪', '★', '☆', '◇', '□', '※':
+		return '※'
+	case '▲', '△', '☉', '◎': // signs that open captions
+		return '▲'
 	case '〔', '〖', '［', '﹝':
 		return '['
 	case '〕', '〗', '﹞':
@@ -58,17 +59,6 @@ func normal(r rune) rune {
 		return 0
 	}
 	return r
-}
-
-// bullet keeps the signs that open captions apart from those that part the fields of a byline.
-func bullet(r rune) rune {
-	switch r {
-	case '▲', '△', '☉', '◎':
-		return '▲'
-	case '※', '★', '☆', '■', '□', '◆', '◇', '●', '▪':
-		return '※'
-	}
-	return '·'
 }
 
 // isHan reports whether a rune is of a script written without blanks between words.

@@ -50,7 +50,7 @@ var roleTable = [...]struct {
 		em no na pelo pela do в во на из изданием op door på i av w na`},
 	{roleFiller, `the a an here there online exclusively permission permissions kind author authors publisher publishers editors copyright was is has been and also under license licence
 		der die das dem den ist wurde le la les l est été a fue ha sido el los las lo il è stato stata per volta vez foi o a os vez pela mit freundlicher genehmigung
-		website site site web magazine newspaper blog сайте сайта газете журнале издании издания портале`},
+		website site web magazine newspaper blog сайте сайта газете журнале издании издания портале`},
 }
 
 var roles = sync.OnceValue(func() map[string]role {
