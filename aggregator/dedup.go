@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
@@ -152,9 +153,7 @@ func (f *folder) load(ctx context.Context, now time.Time) error {
 				return
 			}
 			for _, stored := range page.Values {
-				one := similar.Stored{Item: f.stored(&stored), Story: similar.ID(stored.Story)}
-				// A print of an older version is left out: its item is compared again when its source revises it.
-				if one.Print.UnmarshalBinary(stored.Data) == nil && !yield(one) {
+				if one, ok := f.stored(&stored); ok && !yield(one) {
 					return
 				}
 			}
@@ -172,15 +171,33 @@ const sweepEvery = time.Hour
 
 // item describes an item to the index.
 func (f *folder) item(it *storage.Item) similar.Item {
-	at := it.When()
-	if latest := it.FirstSeen.Add(latestOrder); at.After(latest) {
-		at = latest
-	}
-	return similar.Item{ID: similar.ID(it.ID), Source: sourceHash(it.Source), At: at}
+	return similar.Item{ID: similar.ID(it.ID), Source: sourceHash(it.Source), At: comparedAt(it)}
 }
 
-func (f *folder) stored(s *storage.Fingerprint) similar.Item {
-	return similar.Item{ID: similar.ID(s.Item), Source: sourceHash(s.Source), At: s.FirstSeen}
+// comparedAt is the time from which an item's window counts: when it was published, as far as that can be believed.
+func comparedAt(it *storage.Item) time.Time {
+	at := it.When()
+	if latest := it.FirstSeen.Add(latestOrder); at.After(latest) {
+		return latest
+	}
+	return at
+}
+
+// fingerprint is what is stored of an item for comparing: the time it counts from, as eight bytes of seconds, and its print.
+func fingerprint(it *storage.Item, f *features) []byte {
+	out := binary.BigEndian.AppendUint64(make([]byte, 0, 8+len(f.data)), uint64(comparedAt(it).Unix()))
+	return append(out, f.data...)
+}
+
+// stored reads a fingerprint back. One of an older version is left out: its item is compared again when it is revised.
+func (f *folder) stored(s *storage.Fingerprint) (one similar.Stored, ok bool) {
+	if len(s.Data) < 8 || one.Print.UnmarshalBinary(s.Data[8:]) != nil {
+		return one, false
+	}
+	at := time.Unix(int64(binary.BigEndian.Uint64(s.Data)), 0)
+	one.Item = similar.Item{ID: similar.ID(s.Item), Source: sourceHash(s.Source), At: at}
+	one.Story = similar.ID(s.Story)
+	return one, true
 }
 
 func sourceHash(id string) uint32 { return uint32(xxhash.Sum64String(id)) }

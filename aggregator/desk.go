@@ -70,7 +70,7 @@ func (d *desk) add(ctx context.Context, book *register, e *entry, now time.Time,
 	item := e.item
 	item.ID = book.newID(e)
 	item.FirstSeen = now
-	item.Fingerprint = e.features.data
+	item.Fingerprint = fingerprint(&item, &e.features)
 	book.claim(e, item.ID)
 
 	count.fresh++
@@ -104,7 +104,7 @@ func (d *desk) revise(ctx context.Context, stored storage.Item, e *entry, now ti
 		item.Published = stored.Published
 	}
 	item.Reads = max(item.Reads, stored.Reads)
-	item.Fingerprint = e.features.data
+	item.Fingerprint = fingerprint(&item, &e.features)
 	story, err := d.view.story(ctx, item.Story)
 	if err != nil {
 		return err

@@ -80,7 +80,7 @@ func (e edge) forbids(f file, imported string) bool {
 	own, ours := strings.CutPrefix(imported, module+"/")
 	if !ours {
 		isLibrary := strings.Contains(strings.Split(imported, "/")[0], ".")
-		return isLibrary && slices.Contains(e.to, libraries)
+		return isLibrary && slices.Contains(e.to, libraries) && !slices.Contains(e.except, imported)
 	}
 	// A test in a package of its own imports the package that it tests.
 	return own != f.pkg() && under(own, e.to) && !under(own, e.except)
