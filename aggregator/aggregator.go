@@ -22,20 +22,25 @@ type Options struct {
 // Aggregator polls sources into a store. It is made for one store and used either by one [Aggregator.Run] or by one
 // [Aggregator.Poll] at a time.
 type Aggregator struct {
-	store   storage.Store
-	tell    func(Event)
-	states  *states
-	desk    *desk
-	keeper  *keeper
-	hosts   *hosts
-	reader  atomic.Pointer[reader] // replaced by a reload; a poll that is under way keeps its own
-	applied chan applied           // reloads, for the desk
-	plan    *Plan
+	store    storage.Store
+	tell     func(Event)
+	states   *states
+	desk     *desk
+	keeper   *keeper
+	hosts    *hosts
+	reader   atomic.Pointer[reader] // replaced by a reload; a poll that is under way keeps its own
+	applied  chan applied           // reloads, for the desk
+	requests chan request           // what is asked for by hand, for the desk
+	floor    chan struct{}          // held by the goroutine that is the desk
+	plan     *Plan
 }
 
 // New prepares an aggregator. It reads the states of the sources and topics, and reports a rule that does not compile.
 func New(ctx context.Context, store storage.Store, plan Plan, options Options) (*Aggregator, error) {
-	a := &Aggregator{store: store, tell: options.Tell, applied: make(chan applied)}
+	a := &Aggregator{
+		store: store, tell: options.Tell,
+		applied: make(chan applied), requests: make(chan request), floor: make(chan struct{}, 1),
+	}
 	if a.tell == nil {
 		a.tell = func(Event) {}
 	}
@@ -181,6 +186,8 @@ func (a *Aggregator) Apply(ctx context.Context, plan Plan) error {
 
 // runDesk judges polls as they come and commits them by the keeper's policy. It is the only goroutine that writes.
 func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-chan *polled) error {
+	a.floor <- struct{}{}
+	defer func() { <-a.floor }()
 	begun := context.WithoutCancel(ctx) // what was polled is judged and stored even if the end is near
 	if err := a.curate(begun, time.Now()); err != nil {
 		return err
@@ -201,6 +208,8 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 			}
 		case request := <-a.applied:
 			request.done <- a.adopt(begun, schedule, request)
+		case request := <-a.requests:
+			request.done <- a.grant(ctx, request.do)
 		}
 	}
 }
