@@ -9,6 +9,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 
+	"headwater/aggregator/internal/fold"
 	"headwater/aggregator/internal/similar"
 	"headwater/storage"
 )
@@ -234,5 +235,5 @@ func (l *library) Text(id similar.ID) (*similar.Text, bool) {
 		l.err = err
 		return nil, false
 	}
-	return similar.Read(item.Title, item.Content, boiler), true
+	return newDraft(item.Title, fold.Paragraphs(item.Content)).Text(boiler), true
 }

@@ -10,6 +10,7 @@ import (
 
 	"headwater/aggregator/internal/canon"
 	"headwater/aggregator/internal/fold"
+	"headwater/aggregator/internal/origin"
 	"headwater/aggregator/internal/similar"
 	"headwater/storage"
 )
@@ -28,7 +29,12 @@ type entry struct {
 // newEntry begins an entry with what the rest of its description is computed from: its paragraphs.
 func newEntry(item storage.Item, element uint64) *entry {
 	paras := fold.Paragraphs(item.Content)
-	return &entry{item: item, element: element, plain: strings.Join(paras, "\n"), draft: similar.NewDraft(item.Title, paras)}
+	return &entry{item: item, element: element, plain: strings.Join(paras, "\n"), draft: newDraft(item.Title, paras)}
+}
+
+// newDraft takes an item's text apart for comparing, without the bylines and counts by which copies differ.
+func newDraft(title string, paras []string) *similar.Draft {
+	return similar.NewDraft(title, origin.CutCredits(paras))
 }
 
 // describe computes what the desk judges an entry by. The words are folded only for topics that look at them.
