@@ -6,8 +6,8 @@ import (
 	"net/url"
 )
 
-// maxPages bounds how many documents one backfill asks for.
-const maxPages = 200
+// maxBackfill bounds how many documents one backfill asks for.
+const maxBackfill = 200
 
 // onward is the further documents that a document of a source names (RFC 5005), as written there.
 type onward struct {
@@ -28,11 +28,11 @@ type backfill struct {
 }
 
 // run follows the links of a document at an address, one after the other, oldest last. It stops at the first address that is
-// of another origin, was seen in this run or is a known archive, and after maxPages documents. It returns how many were
+// of another origin, was seen in this run or is a known archive, and after maxBackfill documents. It returns how many were
 // read.
 func (b *backfill) run(ctx context.Context, at string, named onward) (pages int, err error) {
 	seen := map[string]bool{at: true}
-	for pages < maxPages {
+	for pages < maxBackfill {
 		next, archive, err := b.follow(at, named)
 		if err != nil || next == "" || seen[next] || archive && b.known(next) {
 			return pages, err

@@ -38,13 +38,13 @@ type answer struct {
 	gzipped bool
 
 	plain   []byte // decompressed
-	large   bool   // holds the right to a large buffer
+	large   []byte // buffer that wire or plain may stand in
 	limit   int64
 	buffers *buffers
 }
 
-// Up to smallBody a body is read into a buffer that is used again. Larger ones are read by largeBodies polls at a time, so
-// that thirty endless bodies at once cost no more memory than two.
+// Up to smallBody a body is read into a buffer that grows and is used again. For larger ones there are largeBodies buffers of
+// the largest size, which polls wait for: thirty endless bodies together cost no more memory than two.
 const (
 	smallBody   = 512 << 10
 	firstBuffer = 32 << 10
@@ -53,14 +53,17 @@ const (
 
 // buffers lends the workers their memory.
 type buffers struct {
-	bytes  sync.Pool // *[]byte
-	gunzip sync.Pool // *gzip.Reader
-	large  chan struct{}
+	small  sync.Pool   // *[]byte
+	gunzip sync.Pool   // *gzip.Reader
+	large  chan []byte // of the largest size, made on first use
 }
 
 func newBuffers() *buffers {
-	b := &buffers{large: make(chan struct{}, largeBodies)}
-	b.bytes.New = func() any {
+	b := &buffers{large: make(chan []byte, largeBodies)}
+	for range largeBodies {
+		b.large <- nil
+	}
+	b.small.New = func() any {
 		buf := make([]byte, 0, firstBuffer)
 		return &buf
 	}
@@ -194,7 +197,7 @@ func (a *answer) body(ctx context.Context) ([]byte, error) {
 
 // fill reads to the end into a buffer of about the expected size, within the limit.
 func (a *answer) fill(ctx context.Context, r io.Reader, expected int) ([]byte, error) {
-	buf := (*a.buffers.bytes.Get().(*[]byte))[:0]
+	buf := (*a.buffers.small.Get().(*[]byte))[:0]
 	want := min(expected, smallBody)
 	for {
 		if want = max(want, len(buf)+1); want > cap(buf) {
@@ -220,22 +223,35 @@ func (a *answer) fill(ctx context.Context, r io.Reader, expected int) ([]byte, e
 	}
 }
 
-// grow moves what was read into a buffer of at least the wanted size. Past smallBody it waits for the right to one.
-func (a *answer) grow(ctx context.Context, buf []byte, want int) ([]byte, error) {
-	size := max(want, 2*cap(buf))
-	if size > smallBody && !a.large {
-		select {
-		case a.buffers.large <- struct{}{}:
-			a.large = true
-		case <-ctx.Done():
-			return nil, transportFailed(context.Cause(ctx))
+// grow moves what was read into a buffer of at least the wanted size. Past smallBody it waits for a large one.
+func (a *answer) grow(ctx context.Context, buf []byte, want int) (grown []byte, err error) {
+	switch size := max(want, 2*cap(buf)); {
+	case size <= smallBody:
+		grown = make([]byte, 0, size)
+	case a.large == nil:
+		if grown, err = a.enlarge(ctx); err != nil {
+			return nil, err
 		}
+	default: // large on the wire and when decompressed
+		grown = make([]byte, 0, min(size, int(a.limit)+1))
 	}
-	size = min(size, int(a.limit)+512)
-	grown := make([]byte, len(buf), max(size, want))
-	copy(grown, buf)
+	grown = append(grown, buf...)
 	a.giveBack(buf)
 	return grown, nil
+}
+
+// enlarge waits for a large buffer, which the answer has until it is released. It has room for a byte over the limit, to see
+// that there is one.
+func (a *answer) enlarge(ctx context.Context) ([]byte, error) {
+	select {
+	case a.large = <-a.buffers.large:
+	case <-ctx.Done():
+		return nil, transportFailed(context.Cause(ctx))
+	}
+	if a.large == nil {
+		a.large = make([]byte, 0, max(a.limit, smallBody)+1)
+	}
+	return a.large, nil
 }
 
 func (a *answer) tooLarge() error {
@@ -245,7 +261,7 @@ func (a *answer) tooLarge() error {
 // giveBack returns a buffer of the common size for the next poll.
 func (a *answer) giveBack(buf []byte) {
 	if cap(buf) > 0 && cap(buf) <= smallBody {
-		a.buffers.bytes.Put(&buf)
+		a.buffers.small.Put(&buf)
 	}
 }
 
@@ -254,8 +270,8 @@ func (a *answer) release() {
 	a.giveBack(a.wire)
 	a.giveBack(a.plain)
 	a.wire, a.plain = nil, nil
-	if a.large {
-		a.large = false
-		<-a.buffers.large
+	if a.large != nil {
+		a.buffers.large <- a.large
+		a.large = nil
 	}
 }

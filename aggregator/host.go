@@ -155,7 +155,7 @@ func (h *hosts) leave(name string, refused bool) {
 		default:
 		}
 	}
-	if h.leaves++; h.leaves > 2*len(h.byName)+1000 {
+	if h.leaves++; h.leaves >= max(1000, len(h.byName)) {
 		h.forget()
 	}
 }

@@ -166,8 +166,8 @@ var backfillRows = []row{
 		w.host("a.test", ok("ETag", `"x"`))
 		w.poll(src)
 		w.check(w.count("a.test") == 1, "a poll made %d requests", w.count("a.test"))
-		w.check(w.pages(src, func(n int) onward { return onward{next: fmt.Sprint("/page/", n)} }, nil) == maxPages, "no page limit")
-		w.check(w.count("a.test") == 1+maxPages, "%d requests", w.count("a.test"))
+		w.check(w.pages(src, func(n int) onward { return onward{next: fmt.Sprint("/page/", n)} }, nil) == maxBackfill, "no page limit")
+		w.check(w.count("a.test") == 1+maxBackfill, "%d requests", w.count("a.test"))
 		w.manners(time.Second)
 		for _, elsewhere := range []string{"http://b.test/2", "https://a.test/2", "http://a.test:81/2"} {
 			w.check(w.pages(src, func(int) onward { return onward{next: elsewhere} }, nil) == 0, "went to %s", elsewhere)

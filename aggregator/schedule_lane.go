@@ -48,7 +48,7 @@ func (s *schedule) open(l *lane, at time.Time) {
 func (s *schedule) pick(now time.Time) *turn {
 	for len(s.ready) > 0 && !s.ready[0].at.After(now) {
 		l := s.ready.pop()
-		if s.empty(l, now) {
+		if s.sift(l, now); len(l.turns) == 0 {
 			delete(s.lanes, l.host)
 			continue
 		}
@@ -56,7 +56,7 @@ func (s *schedule) pick(now time.Time) *turn {
 		switch {
 		case ok:
 			t := l.turns[0]
-			l.turns = slices.Delete(l.turns, 0, 1)
+			l.turns = l.turns[1:]
 			s.open(l, now)
 			return t
 		case again > 0:
@@ -68,16 +68,12 @@ func (s *schedule) pick(now time.Time) *turn {
 	return nil
 }
 
-// empty reports whether a lane has no turns, after taking out those that a hold has come over since.
-func (s *schedule) empty(l *lane, now time.Time) bool {
-	l.turns = slices.DeleteFunc(l.turns, func(t *turn) bool {
-		if !s.held(t, now) {
-			return false
-		}
-		s.holdBack(t, now)
-		return true
-	})
-	return len(l.turns) == 0
+// sift takes the first turns out of a lane as long as a hold has come over them since they entered it.
+func (s *schedule) sift(l *lane, now time.Time) {
+	for len(l.turns) > 0 && s.held(l.turns[0], now) {
+		s.holdBack(l.turns[0], now)
+		l.turns = l.turns[1:]
+	}
 }
 
 // held reports whether a source, its host or its domain asked us to wait, or it is gone.
