@@ -221,7 +221,7 @@ func (f *fetcher) hop(ctx context.Context, t *trip) (ans *answer, next *redirect
 		}
 	}
 	t.reserved = false
-	defer func() { f.hosts.leave(host, refuses(err)) }()
+	defer func() { f.leave(host, err) }()
 
 	began := time.Now()
 	limited, cancel := context.WithTimeout(ctx, t.left)
@@ -235,6 +235,15 @@ func (f *fetcher) hop(ctx context.Context, t *trip) (ans *answer, next *redirect
 		err = context.Cause(ctx)
 	}
 	return ans, next, err
+}
+
+// leave gives back the place at a host. One that asked for fewer requests gets fewer.
+func (f *fetcher) leave(host string, err error) {
+	refused := refuses(err)
+	if wait := waitIn(err); refused && wait > 0 {
+		f.hosts.slow(host, wait)
+	}
+	f.hosts.leave(host, refused)
 }
 
 // send makes the request and waits for the headers of its answer.

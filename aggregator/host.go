@@ -30,6 +30,7 @@ type host struct {
 	inFlight int
 	free     time.Time     // no request before this: the pause
 	refusals int           // successive answers that asked for fewer requests
+	slowTo   time.Time     // and until when one of them asked for it
 	wanted   bool          // the schedule waits for a place
 	turn     chan struct{} // closed when a place is given back; nil if nobody waits in enter
 }
@@ -131,7 +132,7 @@ func await(ctx context.Context, turn <-chan struct{}, again time.Duration) error
 }
 
 // leave gives a place back. Refused says that the answer asked for fewer requests (429, 503 with Retry-After): while such
-// answers follow each other the pause doubles, and the first other answer restores it (polling row 17).
+// answers follow each other the pause doubles each time (polling row 17).
 func (h *hosts) leave(name string, refused bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -169,9 +170,23 @@ func (h *hosts) released(names []string) []string {
 	return names
 }
 
+// slow doubles the pause to a host for as long as one of its sources was told to wait (polling row 17).
+func (h *hosts) slow(name string, wait time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	one := h.get(name)
+	if until := time.Now().Add(min(wait, maxHold)); until.After(one.slowTo) {
+		one.slowTo = until
+	}
+}
+
 // pause is the gap to a host, longer while it asks for fewer requests. A gap of zero stays zero: the operator wants none.
 func (h *hosts) pause(one *host) time.Duration {
-	return h.gap * time.Duration(min(1<<min(one.refusals, 10), maxSlowdown))
+	factor := min(1<<min(one.refusals, 10), maxSlowdown)
+	if !one.slowTo.IsZero() && time.Now().Before(one.slowTo) {
+		factor = max(factor, 2)
+	}
+	return h.gap * time.Duration(factor)
 }
 
 // get returns the host, making it on first sight. The lock is held.
@@ -189,7 +204,8 @@ func (h *hosts) forget() {
 	h.leaves = 0
 	now := time.Now()
 	for name, one := range h.byName {
-		if one.inFlight == 0 && one.turn == nil && !one.wanted && one.refusals == 0 && !one.free.After(now) {
+		if one.inFlight == 0 && one.turn == nil && !one.wanted && one.refusals == 0 &&
+			!one.free.After(now) && !one.slowTo.After(now) {
 			delete(h.byName, name)
 		}
 	}

@@ -50,6 +50,21 @@ var freshnessRows = []row{
 	}},
 }
 
+// slower checks that the host of a source that has to wait gets requests for others at half the rate.
+func (w *world) slower(until time.Time) {
+	w.t.Helper()
+	w.sourceAs("brother", "http://a.test/other?2")
+	w.sourceAs("sister", "http://a.test/other?3")
+	before := len(w.requests())
+	w.round(func(id string) bool { return id != "a" })
+	all := w.requests()[before:]
+	for i := range len(all) - 1 {
+		gap := all[i+1].at.Sub(all[i].at)
+		w.check(gap == 2*w.plan.Polling.HostGap, "the others of the host are asked after %v", gap)
+	}
+	w.check(len(all) == 3 && time.Now().Before(until), "%d others were asked", len(all))
+}
+
 // pollOnce polls a new source whose host answers like that.
 func (w *world) pollOnce(answer http.HandlerFunc) storage.Source {
 	w.host("a.test", answer)
@@ -71,6 +86,7 @@ var refusalRows = []row{
 		w.check(st.Schedule.HeldTo.Equal(until), "held to %v", st.Schedule.HeldTo)
 		w.run(30 * time.Minute)
 		w.reload()
+		w.slower(until)
 		w.during(5*time.Hour, func(s *schedule) { s.pollNow([]string{src.ID}) })
 		for i, r := range w.requests()[1:] {
 			w.check(r.uri != "/feed" || !r.at.Before(until), "request %d after %v", i, until.Sub(r.at))
@@ -142,7 +158,7 @@ var refusalRows = []row{
 	}},
 	{30, "gone", func(w *world) {
 		src := w.source("http://a.test/feed")
-		w.host("a.test", script(ok("ETag", `"x"`), reply(410, "")))
+		w.host("a.test", script(ok("ETag", `"x"`), reply(410, ""), reply(404, ""), reply(410, "")))
 		w.poll(src)
 		st := w.pollNext(src)
 		w.check(st.Health.State == storage.StateGone && st.Items == 1, "state %s, %d items", st.Health.State, st.Items)

@@ -75,6 +75,9 @@ func (s *schedule) learn(t *turn, state *storage.Source) {
 	sch := &state.Schedule
 	t.next, t.heldTo = sch.Next.Round(0), sch.HeldTo.Round(0)
 	t.gone, t.failing = !state.Move.Gone.IsZero(), state.Health.Failures > 0
+	if wait := t.heldTo.Sub(s.clock()); wait > 0 {
+		s.hosts.slow(t.host, wait)
+	}
 	switch Hold(sch.HeldFor) {
 	case HoldHost:
 		s.hold(sch.HeldFor+" "+t.host, t.heldTo)

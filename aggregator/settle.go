@@ -184,12 +184,10 @@ func settleFailure(p Polling, src *Source, next *storage.Source, out outcome, no
 	backOff(p, src, next, waitIn(out.err), now)
 }
 
-// goneSince is when a source first answered 410; the zero time if it did not.
+// goneSince is when a source first answered 410; the zero time if it never did. Whatever else fails later, only a good answer
+// brings it back.
 func goneSince(next *storage.Source, err error, now time.Time) time.Time {
-	switch {
-	case statusIn(err) != http.StatusGone:
-		return time.Time{}
-	case next.Move.Gone.IsZero():
+	if next.Move.Gone.IsZero() && statusIn(err) == http.StatusGone {
 		return now
 	}
 	return next.Move.Gone

@@ -36,6 +36,9 @@ func adapt(p Polling, src *Source, next *storage.Source, refused bool, now time.
 	if rhythm := currentRhythm(next, now); rhythm > 0 {
 		target = awaiting(intervalFor(start, rhythm), &next.Schedule.Hours, now)
 	}
+	if next.Schedule.Rhythm == 0 { // silence alone makes nobody busy
+		target = max(target, start)
+	}
 	shrink := shrinkStep
 	if refused {
 		shrink = refusedShrink
@@ -104,13 +107,17 @@ func learnRhythm(next *storage.Source, out outcome, now time.Time) {
 	s, last := &next.Schedule, next.Health.LastNew
 	learnHours(s, out, next.Health.LastSuccess, now)
 	next.Health.LastNew = now
-	if s.Rhythm == 0 || last.IsZero() {
+	if last.IsZero() {
 		s.Rhythm = rhythmOf(out.published, now)
 		return
 	}
-	span := max(now.Sub(last), time.Second)
+	span, items := max(now.Sub(last), time.Second), recent(out, last)
+	if s.Rhythm == 0 {
+		s.Rhythm = max(span/time.Duration(items), time.Minute)
+		return
+	}
 	weight := 1 - math.Exp(-float64(span)/(8*float64(s.Rhythm)))
-	rate := (1-weight)/float64(s.Rhythm) + weight*float64(recent(out, last))/float64(span)
+	rate := (1-weight)/float64(s.Rhythm) + weight*float64(items)/float64(span)
 	s.Rhythm = min(time.Duration(1/rate), 365*24*time.Hour)
 }
 
