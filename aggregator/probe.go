@@ -3,6 +3,7 @@ package aggregator
 import (
 	"bytes"
 	"context"
+	"net/http"
 
 	"golang.org/x/sync/errgroup"
 
@@ -109,4 +110,10 @@ func Fetch(ctx context.Context, polling Polling, agent UserAgent, address string
 		return Fetched{}, err
 	}
 	return Fetched{Body: bytes.Clone(body), ContentType: answer.contentType, URL: answer.final}, nil
+}
+
+// Client returns a client for requests to addresses that strangers name: its dialer refuses networks that are not open to
+// polls, at every hop.
+func Client(polling Polling) *http.Client {
+	return &http.Client{Transport: newDialer(polling).direct, Timeout: polling.Timeout}
 }

@@ -13,17 +13,42 @@ import (
 
 // newCheck finds every problem of a configuration.
 func newCheck(p *program) *cobra.Command {
-	var online bool
+	var online, outputs bool
 	c := &cobra.Command{
 		Use: "check", Short: "every problem of the configuration at once", Args: cobra.NoArgs,
 		Long: `Reads the configuration and prints every problem in it, one a line, as PATH:LINE:COL: KEY: TEXT.
 Exits 78 when there are any; warnings leave it at 0.
 
-With --online every source is fetched once, nothing is stored, and 3 says that some did not answer with a feed.`,
-		RunE: func(c *cobra.Command, _ []string) error { return p.check(c.Context(), online) },
+With --online every source is fetched once, nothing is stored, and 3 says that some did not answer with a feed. With
+--outputs every feed of every topic is rendered from what is stored and read as a strict reader would; faults exit 1.`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := p.check(c.Context(), online); err != nil || !outputs {
+				return err
+			}
+			return p.checkOutputs(c.Context())
+		},
 	}
 	c.Flags().BoolVar(&online, "online", false, "fetch each source once")
+	c.Flags().BoolVar(&outputs, "outputs", false, "examine our own documents")
 	return c
+}
+
+// checkOutputs examines every document of every topic.
+func (p *program) checkOutputs(ctx context.Context) error {
+	return p.withHouse(ctx, func(h *house) error {
+		faults, err := h.feeds.Check(ctx)
+		if err != nil {
+			return err
+		}
+		for _, fault := range faults {
+			_, _ = fmt.Fprintln(p.stdout, fault)
+		}
+		if len(faults) > 0 {
+			return errSilent
+		}
+		_, err = fmt.Fprintln(p.stdout, "outputs: no faults")
+		return err
+	})
 }
 
 // check prints problems as data: they are what was asked for.

@@ -80,3 +80,16 @@ func (p *program) ask(ctx context.Context, name string, args []string) error {
 	}
 	return errors.Join(verbs[name](ctx, h, args, p.stdout), h.close())
 }
+
+// withHouse does something with the store of the configuration, which no daemon may hold meanwhile.
+func (p *program) withHouse(ctx context.Context, do func(*house) error) error {
+	cfg, err := p.load()
+	if err != nil {
+		return err
+	}
+	h, err := open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(h), h.close())
+}

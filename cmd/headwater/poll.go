@@ -86,7 +86,7 @@ func (p *program) poll(ctx context.Context, round aggregator.Round, asJSON bool)
 		return err
 	}
 	result := summary{Failures: []summaryFailure{}}
-	bar := p.progress()
+	bar := p.progress("polling")
 	began := time.Now()
 	agg, err := aggregator.New(ctx, h.store, plan, aggregator.Options{Tell: func(event aggregator.Event) {
 		if e, ok := event.(aggregator.Polled); ok {
@@ -139,15 +139,15 @@ func unknownSource(plan aggregator.Plan, names []string) string {
 	return ""
 }
 
-// progress shows how far a round is, on a terminal only.
+// progress shows how far something is, on a terminal only.
 type progress struct{ bar *progressbar.ProgressBar }
 
-func (p *program) progress() *progress {
+func (p *program) progress(what string) *progress {
 	if !terminal(p.stderr) {
 		return &progress{}
 	}
 	return &progress{progressbar.NewOptions(-1, progressbar.OptionSetWriter(p.stderr),
-		progressbar.OptionSetDescription("polling"), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())}
+		progressbar.OptionSetDescription(what), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())}
 }
 
 func (p *progress) total(n int) {

@@ -67,7 +67,7 @@ func newRoot(p *program) *cobra.Command {
 	root.PersistentFlags().StringVar(&p.config, "config", "", "the configuration file")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return coded{exitUsage, err} })
 	root.AddCommand(
-		newServe(p), newCheck(p), newPoll(p), newParse(p), newDiscover(p), newRender(p), newExport(p), newSources(p), newTopics(p),
+		newServe(p), newCheck(p), newPoll(p), newParse(p), newDiscover(p), newRender(p), newPublish(p), newExport(p), newSources(p), newTopics(p),
 		newImport(p), newOPML(p), newInit(p), newDB(p), newVersion(p),
 	)
 	asUsage(root)

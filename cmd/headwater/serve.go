@@ -79,6 +79,10 @@ func (d *daemon) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return agg.Run(ctx) })
 	group.Go(func() error { return d.answer(ctx, d.public, h.feeds.Server()) })
+	// Anybody can name a callback, so the hub asks with the dialer of the polls.
+	group.Go(func() error {
+		return feeds.NewAnnouncer(h.feeds, aggregator.Client(h.config.Plan(product).Polling)).Run(ctx)
+	})
 	group.Go(func() error { return d.answer(ctx, d.control, &http.Server{Handler: controlHandler(d.house.Load)}) })
 	if d.admin != nil {
 		group.Go(func() error { return d.answer(ctx, d.admin, adminServer(d.house.Load, d.metrics)) })
