@@ -117,9 +117,9 @@ func (r Round) chosen() func(id string) bool {
 
 // work runs the schedule, the workers and the desk until the schedule has nothing more to hand out, and joins them.
 func (a *Aggregator) work(ctx context.Context, schedule *schedule) error {
-	polls := make(chan *polled)
+	polls, pages := make(chan *polled), make(chan *pageRead)
 	group := errgroup.Group{}
-	deskGone, stop := context.WithCancel(ctx) // an error of the desk ends the polls
+	deskGone, stop := context.WithCancel(ctx) // the desk's end ends the polls, if it comes first, and the reading of pages
 	defer stop()
 
 	group.Go(func() error { return schedule.run(deskGone) })
@@ -131,11 +131,12 @@ func (a *Aggregator) work(ctx context.Context, schedule *schedule) error {
 		defer close(polls)
 		return workers.Wait()
 	})
+	for range pageReaders {
+		group.Go(func() error { a.readPages(deskGone, pages); return nil })
+	}
 	group.Go(func() error {
-		err := a.runDesk(ctx, schedule, polls)
-		if err != nil {
-			stop()
-		}
+		err := a.runDesk(ctx, schedule, polls, pages)
+		stop()
 		for range polls { // the workers must not wait for a desk that is gone
 		}
 		return err
@@ -184,24 +185,39 @@ func (a *Aggregator) Apply(ctx context.Context, plan Plan) error {
 	}
 }
 
-// runDesk judges polls as they come and commits them by the keeper's policy. It is the only goroutine that writes.
-func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-chan *polled) error {
+// runDesk judges polls as they come and commits them by the keeper's policy. It is the only goroutine that writes. After the
+// last poll it stays for the pages of what that brought.
+func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-chan *polled, pages <-chan *pageRead) error {
 	a.floor <- struct{}{}
 	defer func() { <-a.floor }()
 	begun := context.WithoutCancel(ctx) // what was polled is judged and stored even if the end is near
 	if err := a.curate(begun, time.Now()); err != nil {
 		return err
 	}
-	for {
+	if err := a.desk.recallPages(begun); err != nil {
+		return err
+	}
+	var ended <-chan struct{} // nil as long as there are polls
+	for polls != nil || !a.desk.view.pages.idle(time.Now()) {
 		timer := a.keeper.timer()
 		select {
 		case p, open := <-polls:
 			if !open {
-				return a.keeper.flush(ctx)
+				if err := a.keeper.flush(ctx); err != nil || ctx.Err() != nil {
+					return err
+				}
+				polls, ended = nil, ctx.Done()
+				continue
 			}
 			if err := a.file(begun, schedule, p); err != nil {
 				return err
 			}
+		case read := <-pages:
+			if err := a.fileRead(begun, read); err != nil {
+				return err
+			}
+		case <-ended:
+			return a.keeper.flush(ctx)
 		case <-timer:
 			if err := a.keeper.flush(ctx); err != nil {
 				return err
@@ -212,6 +228,7 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 			request.done <- a.grant(ctx, request.do)
 		}
 	}
+	return a.keeper.flush(ctx)
 }
 
 // curate fills the topics whose rules are other than the ones their picks were made with.
@@ -243,10 +260,7 @@ func (a *Aggregator) file(ctx context.Context, schedule *schedule, p *polled) er
 	a.keeper.note(next.ID, count.fresh+count.revised > 0, p.at)
 	schedule.done(next.ID, next)
 	a.tell(p.event(count, next))
-	if due := a.keeper.due(); !due.IsZero() && !due.After(time.Now()) {
-		return a.keeper.flush(ctx)
-	}
-	return nil
+	return a.keeper.flushDue(ctx)
 }
 
 // adopt takes a plan over on the desk's goroutine. What is pending belongs to the old one and is committed first.

@@ -60,6 +60,14 @@ func (k *keeper) note(source string, changed bool, now time.Time) {
 	}
 }
 
+// flushDue commits what is pending if it has waited long enough.
+func (k *keeper) flushDue(ctx context.Context) error {
+	if due := k.due(); due.IsZero() || due.After(time.Now()) {
+		return nil
+	}
+	return k.flush(ctx)
+}
+
 // flush commits what is pending. A store that is full or read-only is waited for: meanwhile the desk takes no polls, so the
 // workers wait too and no validators advance. Any other error ends the aggregator.
 func (k *keeper) flush(ctx context.Context) error {

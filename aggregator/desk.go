@@ -77,6 +77,8 @@ func (d *desk) add(ctx context.Context, book *register, e *entry, now time.Time,
 	if !item.Published.IsZero() {
 		count.published = append(count.published, item.Published)
 	}
+	item.Story = item.ID // until it is folded, so that what it changes for others finds it
+	d.view.items[item.ID] = item
 	story, copied, err := d.fold(ctx, book, e, &item)
 	if err != nil {
 		return err
@@ -85,6 +87,7 @@ func (d *desk) add(ctx context.Context, book *register, e *entry, now time.Time,
 		count.folded++
 	}
 	item.Story = story.ID
+	d.wantPage(&item, now)
 	d.view.items[item.ID] = item
 	d.view.learn(item.ID, book.learnt(e, item.ID)...)
 	if err := d.lead(ctx, &story); err != nil {
@@ -105,14 +108,18 @@ func (d *desk) revise(ctx context.Context, stored storage.Item, e *entry, now ti
 	}
 	item.Reads = max(item.Reads, stored.Reads)
 	item.Fingerprint = fingerprint(&item, &e.features)
+	keepPage(&item, &stored)
+	d.wantPage(&item, now)
 	story, err := d.view.story(ctx, item.Story)
 	if err != nil {
 		return err
 	}
 	item.Story = story.ID
 	d.view.items[item.ID] = item
-	if err := d.folder.revise(ctx, &item, e, now); err != nil {
-		return err
+	if !item.Page.Text {
+		if err := d.folder.revise(ctx, &item, e, now); err != nil {
+			return err
+		}
 	}
 	if err := d.lead(ctx, &story); err != nil {
 		return err

@@ -10,8 +10,11 @@
 // touches one poll only, so polls run in parallel; right of it stages look at what is stored, so the desk alone gives
 // verdicts: two workers can never both call the same article new.
 //
+// For sources that republish articles the page behind each new item is read as well, by workers of their own (article.go and
+// its siblings), and goes to the desk like a revision.
+//
 // # Goroutines
 //
-// [Aggregator.Run] and [Aggregator.Poll] start the workers and the desk and join them before they return; nothing else in the
+// [Aggregator.Run] and [Aggregator.Poll] start the workers, the readers of pages and the desk and join them before they return; nothing else in the
 // package starts a goroutine that outlives its call. Errors are returned or told as an [Event]; the package does not log.
 package aggregator

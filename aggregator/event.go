@@ -28,6 +28,16 @@ type Polled struct {
 	Oddities []storage.Oddity // of this poll
 }
 
+// PageRead is one article page that was asked for, for a source with `republish: article`.
+type PageRead struct {
+	Source string
+	URL    string
+	Took   time.Duration
+	Text   bool      // the item has the page's text now
+	Err    error     // why the page could not be had; nil if it was read
+	Again  time.Time // when it will be asked for again; zero if it will not
+}
+
 // Committed is a batch that is now durable. Topics are the ones whose feeds changed, Sources those with new or revised items.
 type Committed struct {
 	Topics  []string
@@ -52,6 +62,7 @@ type Curated struct {
 }
 
 func (Polled) event()      {}
+func (PageRead) event()    {}
 func (Committed) event()   {}
 func (StoreFailed) event() {}
 func (StoreBack) event()   {}

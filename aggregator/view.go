@@ -28,6 +28,9 @@ type view struct {
 	records  []storage.Record
 	removed  []storage.ID
 	touched  map[string]bool // topics that changed since the last flush
+
+	wanted []pageJob  // pages of items that are pending
+	pages  *pageQueue // where they go when their items are committed
 }
 
 // pickKey names a pick.
@@ -38,7 +41,7 @@ type pickKey struct {
 
 // newView reads the topics, which are few, and nothing else.
 func newView(ctx context.Context, store storage.Store) (*view, error) {
-	v := &view{store: store, topics: map[string]storage.Topic{}}
+	v := &view{store: store, topics: map[string]storage.Topic{}, pages: newPageQueue()}
 	v.reset()
 	topics, err := store.Topics(ctx)
 	if err != nil {
@@ -56,6 +59,7 @@ func (v *view) reset() {
 	v.picks, v.unpicks = map[pickKey]storage.Pick{}, map[pickKey]bool{}
 	v.sources, v.memories = map[string]storage.Source{}, map[string]storage.Memory{}
 	v.records, v.removed, v.touched = nil, nil, map[string]bool{}
+	v.wanted = nil
 }
 
 // resolve returns the item behind each key; zero keys and unknown ones give zero ids.
@@ -258,6 +262,7 @@ func (v *view) flush(ctx context.Context) (topics []string, err error) {
 		return nil, err
 	}
 	topics = slices.Sorted(maps.Keys(v.touched))
+	v.pages.push(v.wanted...)
 	v.reset()
 	return topics, nil
 }

@@ -1,4 +1,4 @@
-package article
+package page
 
 import "golang.org/x/net/html"
 

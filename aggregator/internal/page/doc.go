@@ -1,4 +1,4 @@
-// Package article reads the page of an article: its text without what stands around it, the lines near the title that
+// Package page reads the page of an article: its text without what stands around it, the lines near the title that
 // say who wrote it and when, and what its head says about that.
 //
 // A page goes through these steps, a file each:
@@ -15,4 +15,4 @@
 // everything, and which name their source all the same.
 //
 // Everything is a pure function of its input. The workers that read pages call it, each for its own page.
-package article
+package page
