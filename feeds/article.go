@@ -9,48 +9,48 @@ import (
 // relatedStories is how many other stories an article page offers.
 const relatedStories = 5
 
-// article is the page of one story.
-type article struct {
-	body  []byte
-	moved storage.ID // the story that this one was found to be: the page redirects
-}
+// movedError says that a story was found to be another one: its page leads there.
+type movedError struct{ to storage.ID }
+
+func (e *movedError) Error() string { return "the story is now " + e.to.String() }
 
 // articlePage makes the page of a story, as the first topic that publishes it shows it. Only what a public topic may
-// show has a page, unless the token is the one of a private topic that picked the story.
-func (r *reader) articlePage(id storage.ID, token string) (article, error) {
+// show has a page, unless the token is the one of a private topic that picked the story. A story that was found to be
+// another one gives a movedError.
+func (r *reader) articlePage(id storage.ID, token string) ([]byte, error) {
 	found, err := r.store.Stories(r.ctx, []storage.ID{id})
 	if err != nil {
-		return article{}, fmt.Errorf("read story %s: %w", id, err)
+		return nil, fmt.Errorf("read story %s: %w", id, err)
 	}
 	if len(found) == 0 {
-		return article{}, fmt.Errorf("story %s: %w", id, ErrUnknown)
+		return nil, fmt.Errorf("story %s: %w", id, ErrUnknown)
 	}
 	story, err := r.resolve(found[0])
 	if err != nil {
-		return article{}, err
+		return nil, err
 	}
 	if story == nil {
-		return article{}, fmt.Errorf("story %s: %w", id, ErrUnknown)
+		return nil, fmt.Errorf("story %s: %w", id, ErrUnknown)
 	}
 	if story.ID != id {
-		return article{moved: story.ID}, nil
+		return nil, &movedError{to: story.ID}
 	}
 	return r.writeArticle(story, token)
 }
 
-func (r *reader) writeArticle(story *storage.Story, token string) (article, error) {
+func (r *reader) writeArticle(story *storage.Story, token string) ([]byte, error) {
 	items, err := r.items(map[storage.ID]*storage.Story{story.ID: story})
 	if err != nil {
-		return article{}, err
+		return nil, err
 	}
 	t, shown := tellStory(story, items)
 	topic, picked := r.topicOf(story, token)
 	if !shown || topic.ID == "" && r.view.hidden[t.lead.Source] {
-		return article{}, fmt.Errorf("story %s: %w", story.ID, ErrUnknown)
+		return nil, fmt.Errorf("story %s: %w", story.ID, ErrUnknown)
 	}
 	list := []told{t}
 	if err := r.fillContent(list); err != nil {
-		return article{}, err
+		return nil, err
 	}
 	language := r.view.language(topic.Language)
 	e := r.entry(list[0], style{language: language})
@@ -65,7 +65,7 @@ func (r *reader) writeArticle(story *storage.Story, token string) (article, erro
 		p.Crumbs = append(p.Crumbs, crumb{Title: literal(title), URL: r.view.links.of(to)})
 		p.Feeds = r.view.pageFeeds(to, title)
 		if p.Related, err = r.related(picked, language); err != nil {
-			return article{}, err
+			return nil, err
 		}
 	}
 	p.Crumbs = append(p.Crumbs, crumb{Title: literal(e.title)})
@@ -73,7 +73,7 @@ func (r *reader) writeArticle(story *storage.Story, token string) (article, erro
 	if err == nil {
 		err = r.err
 	}
-	return article{body: body}, err
+	return body, err
 }
 
 // topicOf is the first topic, in the order of the configuration, that publishes the story and may be seen.

@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,7 +24,7 @@ type cache struct {
 // slot is the place of one reply. It is in the map before the reply is made, so that requests which want the same wait
 // for one making, and a drop meanwhile makes sure that the old reply is not found again.
 type slot struct {
-	once  sync.Once
+	made  chan struct{} // closed when reply and err are there
 	reply *reply
 	err   error
 	room  string
@@ -33,6 +34,9 @@ type slot struct {
 
 // cacheBytes is the memory that finished documents may take. A document of 50 stories takes about 0.2 MB with its twins.
 const cacheBytes = 64 << 20
+
+// errUnmade is what those who wait get if the making panicked.
+var errUnmade = errors.New("the document was not finished")
 
 // makeTime is how long the making of one document may take.
 const makeTime = 30 * time.Second
@@ -58,26 +62,37 @@ func (c *cache) get(path string) *reply {
 // fill returns the reply for an address, and makes it if nobody did or does. The making goes on when the request that
 // began it is given up, since others may wait for it.
 func (c *cache) fill(ctx context.Context, room, path string, makeReply func(context.Context) (*reply, error)) (*reply, error) {
-	s := c.slot(room, path)
-	s.once.Do(func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), makeTime)
-		defer cancel()
-		s.reply, s.err = makeReply(ctx)
+	s, mine := c.slot(room, path)
+	if !mine {
+		select {
+		case <-s.made:
+			return s.reply, s.err
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), makeTime)
+	defer cancel()
+	defer func() {
 		c.settle(path, s)
-	})
+		close(s.made)
+	}()
+	s.err = errUnmade
+	s.reply, s.err = makeReply(ctx)
 	return s.reply, s.err
 }
 
-func (c *cache) slot(room, path string) *slot {
+// slot is the place for an address, and whether it is the caller who must fill it.
+func (c *cache) slot(room, path string) (s *slot, mine bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := c.slots[path]
-	if s == nil {
-		s = &slot{room: room}
-		c.slots[path] = s
-		c.rooms[room] = append(c.rooms[room], path)
+	if s := c.slots[path]; s != nil {
+		return s, false
 	}
-	return s
+	s = &slot{room: room, made: make(chan struct{})}
+	c.slots[path] = s
+	c.rooms[room] = append(c.rooms[room], path)
+	return s, true
 }
 
 // settle counts a finished slot, or takes a failed one out again.

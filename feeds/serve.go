@@ -164,7 +164,7 @@ func (p *Publisher) reply(ctx context.Context, t target) (*reply, error) {
 	return answer, nil
 }
 
-// story answers the page of one story.
+// story answers the page of one story. Pages that everybody may see are kept until the next commit.
 func (s *server) story(w http.ResponseWriter, r *http.Request) {
 	id, err := storage.ParseID(strings.TrimPrefix(r.URL.Path, roomStories))
 	if err != nil {
@@ -172,30 +172,39 @@ func (s *server) story(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	token := r.URL.Query().Get("token")
-	a, err := s.reader(r.Context()).articlePage(id, token)
+	page := func(ctx context.Context) (*reply, error) { return s.storyReply(ctx, id, token) }
+	var answer *reply
+	if token == "" {
+		answer, err = s.cache.fill(r.Context(), roomStories, r.URL.Path, page)
+	} else {
+		answer, err = page(r.Context())
+	}
+	var moved *movedError
 	switch {
+	case errors.As(err, &moved):
+		http.Redirect(w, r, roomStories+moved.to.String()+target{token: token}.query(), http.StatusMovedPermanently)
 	case err != nil:
 		s.fail(w, r, err)
-	case !a.moved.IsZero():
-		http.Redirect(w, r, roomStories+a.moved.String()+target{token: token}.query(), http.StatusMovedPermanently)
 	default:
-		s.page(w, r, a.body, token != "")
+		s.send(w, r, answer)
 	}
 }
 
-// page answers with a page that no cache of ours keeps.
-func (s *server) page(w http.ResponseWriter, r *http.Request, body []byte, private bool) {
+func (s *server) storyReply(ctx context.Context, id storage.ID, token string) (*reply, error) {
+	body, err := s.reader(ctx).articlePage(id, token)
+	if err != nil {
+		return nil, err
+	}
 	answer, err := newReply(body, formatHTML.mime(), time.Time{})
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return nil, err
 	}
 	guard(answer.whole, formatHTML)
 	answer.header.Set("Cache-Control", "public, max-age=60")
-	if private {
+	if token != "" {
 		answer.header.Set("Cache-Control", "private, no-cache")
 	}
-	s.send(w, r, answer)
+	return answer, nil
 }
 
 // home answers the page that lists the topics.

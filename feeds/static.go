@@ -129,17 +129,18 @@ func (w *staticWriter) articles(topic string) error {
 
 // article writes the page of a story; one that was found to be another leads there.
 func (w *staticWriter) article(id storage.ID) error {
-	a, err := w.reader(w.ctx).articlePage(id, "")
+	body, err := w.reader(w.ctx).articlePage(id, "")
 	if errors.Is(err, ErrUnknown) {
 		return nil // nothing of it may be shown any more
 	}
-	if err == nil && !a.moved.IsZero() {
-		a.body, err = execute("moved.html", &page{Canonical: w.view.links.story(a.moved)})
+	var moved *movedError
+	if errors.As(err, &moved) {
+		body, err = execute("moved.html", &page{Canonical: w.view.links.story(moved.to)})
 	}
 	if err != nil {
 		return err
 	}
-	return w.file(roomStories+id.String(), a.body, time.Time{})
+	return w.file(roomStories+id.String(), body, time.Time{})
 }
 
 func (w *staticWriter) home() error {
