@@ -169,7 +169,7 @@ func excerpt(s string, limit int) string {
 			break
 		}
 		n++
-		if strings.ContainsRune("。！？；.!?", r) && n > limit/2 {
+		if n > limit/2 && endsSentence(s, i, r) {
 			stop = i + utf8.RuneLen(r)
 		} else if r == ' ' && stop == 0 && n > limit*3/4 {
 			cut = i
@@ -179,6 +179,17 @@ func excerpt(s string, limit int) string {
 		return s[:stop]
 	}
 	return strings.TrimSpace(s[:cut]) + "…"
+}
+
+// endsSentence reports whether the character r at i of s ends a sentence; the point of 42.5 does not.
+func endsSentence(s string, i int, r rune) bool {
+	switch r {
+	case '。', '！', '？', '；':
+		return true
+	case '.', '!', '?':
+		return strings.HasPrefix(s[i+1:], " ")
+	}
+	return false
 }
 
 // plainText returns the text of a piece of HTML on one line, at most about limit characters of it. It looks no further
