@@ -11,8 +11,8 @@ import (
 )
 
 // Archives (RFC 5005 §4) hold every story of a topic, by the month of its place in it: /t/{topic}/2026-01.atom. A month
-// of many stories goes on in further documents, each named after the story that it goes on behind, so that a document
-// is found without counting, and two runs cut a month at the same stories.
+// of many stories goes on in further documents, each named after the place of the story that it goes on behind
+// (2026-01-{time}-{story}), so that a document is found without counting, and two runs cut a month at the same stories.
 //
 // A month is closed when the topic holds a story of a later one. A closed month may still gain a story when the rules of
 // a topic change or an order by published date brings one in late: then its validators change like those of any other
