@@ -69,6 +69,7 @@ func (d *daemon) run(ctx context.Context) error {
 		return err
 	}
 	d.aggregator = agg
+	h.feeds.Apply(d.feedOptions(h.config))
 	if err := d.listen(h.config); err != nil {
 		return err
 	}
@@ -99,6 +100,13 @@ func (d *daemon) run(ctx context.Context) error {
 		return err
 	}
 	return nil
+}
+
+// feedOptions are a configuration's, with faults of publishing sent to the log.
+func (d *daemon) feedOptions(cfg *config.Config) feeds.Options {
+	options := cfg.Feeds(product)
+	options.Report = func(path string, err error) { d.log.Error("cannot publish", "path", path, "err", err) }
+	return options
 }
 
 // listen opens the public, the admin and the control listener, or none of them.
@@ -192,7 +200,7 @@ func (d *daemon) reload(ctx context.Context) {
 		d.log.Error("configuration not taken over", "err", err)
 		return
 	}
-	old.feeds.Apply(cfg.Feeds(product))
+	old.feeds.Apply(d.feedOptions(cfg))
 	d.house.Store(&house{config: cfg, store: old.store, feeds: old.feeds})
 	d.metrics.reloaded.Set(1)
 	d.log.Info("configuration taken over", "sources", len(cfg.Plan(product).Sources), "topics", len(topicIDs(cfg)))
