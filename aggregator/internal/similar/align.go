@@ -93,7 +93,8 @@ func (g gap) names(x, y *Text) bool {
 	}
 	found := false
 	eachGram(words, titleWeight, func(h uint64, _ int) {
-		found = found || x.title.grams.has(uint32(h)) && !y.title.grams.has(uint32(h)) && !y.bodyPairs().has(uint32(h))
+		g := uint32(h)
+		found = found || x.title.allGrams().has(g) && !y.title.allGrams().has(g) && !y.bodyPairs().has(g)
 	})
 	return found
 }

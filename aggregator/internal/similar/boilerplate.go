@@ -1,6 +1,7 @@
 package similar
 
 import (
+	"slices"
 	"strings"
 
 	"headwater/aggregator/internal/fold"
@@ -35,12 +36,12 @@ func (b *Boilerplate) Learn(d *Draft) {
 	parts := edges(d.paras)
 	company := uint64(0)
 	for _, p := range parts {
-		company ^= hashRunes(p)
+		company ^= p.hash
 	}
 	own := hashRunes(fold.AppendKey(nil, d.heading))
 	for _, p := range parts {
-		if len(p) <= maxBoilerplate {
-			b.count(hashRunes(p), company^hashRunes(p)+own)
+		if len(p.text) <= maxBoilerplate {
+			b.count(p.hash, company^p.hash+own)
 		}
 	}
 	for _, p := range titleParts(d.heading) {
@@ -48,7 +49,7 @@ func (b *Boilerplate) Learn(d *Draft) {
 	}
 }
 
-func edges(paras [][]rune) [][]rune {
+func edges(paras []para) []para {
 	if len(paras) <= 2*edgeParas {
 		return paras
 	}
@@ -96,18 +97,12 @@ func (b *Boilerplate) knows(key uint64) bool {
 	return false
 }
 
-// strip leaves learnt paragraphs out.
-func (b *Boilerplate) strip(paras [][]rune) [][]rune {
+// strip takes learnt paragraphs out of paras.
+func (b *Boilerplate) strip(paras []para) []para {
 	if b == nil {
 		return paras
 	}
-	kept := make([][]rune, 0, len(paras))
-	for _, p := range paras {
-		if len(p) > maxBoilerplate || !b.knows(hashRunes(p)) {
-			kept = append(kept, p)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(paras, func(p para) bool { return len(p.text) <= maxBoilerplate && b.knows(p.hash) })
 }
 
 // titleParts returns what stands before the first and behind the last separator of a heading.

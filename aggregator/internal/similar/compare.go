@@ -23,8 +23,9 @@ type pair struct {
 }
 
 func newPair(a, b *Text, sameSource bool) pair {
-	n := shared(&a.grams, &b.grams)
-	small, large := min(a.grams.len(), b.grams.len()), max(a.grams.len(), b.grams.len())
+	ga, gb := a.bodyGrams(), b.bodyGrams()
+	n := shared(ga, gb)
+	small, large := min(ga.len(), gb.len()), max(ga.len(), gb.len())
 	return pair{
 		a: a, b: b, sameSource: sameSource,
 		jaccard:     ratio(n, small+large-n),
@@ -88,7 +89,7 @@ func (p *pair) isPart() bool {
 		return true
 	}
 	small, large := p.a, p.b
-	if small.grams.len() > large.grams.len() {
+	if small.bodyGrams().len() > large.bodyGrams().len() {
 		small, large = large, small
 	}
 	if explains(large, small) < .8 {
@@ -99,13 +100,14 @@ func (p *pair) isPart() bool {
 
 // begins reports whether what the texts share stands at the beginning of the larger one.
 func begins(large, small *Text) bool {
-	n, reach := 0, min(large.grams.len(), small.grams.len()*3/2)
-	for _, g := range large.grams.list[:reach] {
-		if small.grams.has(g) {
+	whole, part := large.bodyGrams(), small.bodyGrams()
+	n, reach := 0, min(whole.len(), part.len()*3/2)
+	for _, g := range whole.list[:reach] {
+		if part.has(g) {
 			n++
 		}
 	}
-	return ratio(n, small.grams.len()) >= .8
+	return ratio(n, part.len()) >= .8
 }
 
 // gathers reports whether one of the two is a digest.
@@ -119,13 +121,13 @@ func (p *pair) sameTitle() bool {
 
 // explains is the share of y's title that stands in the title or text of x.
 func explains(x, y *Text) float64 {
-	known, pairs := 0, x.bodyPairs()
-	for _, g := range y.title.grams.list {
-		if x.title.grams.has(g) || pairs.has(g) {
+	known, of, titled, pairs := 0, y.title.allGrams(), x.title.allGrams(), x.bodyPairs()
+	for _, g := range of.list {
+		if titled.has(g) || pairs.has(g) {
 			known++
 		}
 	}
-	return ratio(known, y.title.grams.len())
+	return ratio(known, of.len())
 }
 
 // fromTemplate is the guard against notices: the same words around other numbers or names. Long texts are judged by
@@ -169,7 +171,7 @@ func (p *pair) otherNumbers() bool {
 func (p *pair) otherTitleNumbers() bool {
 	for _, f := range p.a.title.facts {
 		for _, g := range p.b.title.facts {
-			if f.words == g.words && !hasNumber(p.b.title.facts, f.number) && !hasNumber(p.a.title.facts, g.number) {
+			if f.words() == g.words() && !hasNumber(p.b.title.facts, f.number()) && !hasNumber(p.a.title.facts, g.number()) {
 				return true
 			}
 		}
@@ -180,7 +182,7 @@ func (p *pair) otherTitleNumbers() bool {
 // lacksNumber reports whether y's title has a number that stands nowhere in x.
 func lacksNumber(x, y *Text) bool {
 	for _, f := range y.title.facts {
-		if !hasNumber(x.title.facts, f.number) && !hasNumber(x.facts, f.number) {
+		if !hasNumber(x.title.facts, f.number()) && !hasNumber(x.facts, f.number()) {
 			return true
 		}
 	}

@@ -1,19 +1,20 @@
 package similar
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // A fact is a number with the words in front of it. Copies share their facts; two notices made from one template
-// have the words in common and the numbers not.
-type fact struct{ words, number uint32 }
+// have the words in common and the numbers not. The upper half is the hash of the words, the lower one of the number.
+type fact uint64
+
+func (f fact) words() uint32  { return uint32(f >> 32) }
+func (f fact) number() uint32 { return uint32(f) }
 
 const factWords = 6 // weight of the words in front: 3 Chinese characters
 
 // factsOf returns the numbers of a folded text, sorted.
 func factsOf(text []rune) []fact {
-	var facts []fact
+	var buf [64]fact
+	facts := buf[:0]
 	for i := 0; i < len(text); i++ {
 		if !isDigit(text[i]) {
 			continue
@@ -22,12 +23,10 @@ func factsOf(text []rune) []fact {
 		for i < len(text) && isDigit(text[i]) {
 			i++
 		}
-		facts = append(facts, fact{wordsBefore(text, from), uint32(hashRunes(text[from:i]))})
+		facts = append(facts, fact(wordsBefore(text, from))<<32|fact(uint32(hashRunes(text[from:i]))))
 	}
-	slices.SortFunc(facts, func(a, b fact) int {
-		return cmp.Or(cmp.Compare(a.words, b.words), cmp.Compare(a.number, b.number))
-	})
-	return slices.Compact(facts)
+	slices.Sort(facts)
+	return slices.Clone(slices.Compact(facts))
 }
 
 // wordsBefore hashes what stands in front of text[end:]; they end at another number.
@@ -51,7 +50,7 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 func compareFacts(a, b []fact) (agree, conflict int) {
 	allA, allB := a, b
 	for len(a) > 0 && len(b) > 0 {
-		switch x, y := a[0].words, b[0].words; {
+		switch x, y := a[0].words(), b[0].words(); {
 		case x < y:
 			a = a[run(a):]
 		case x > y:
@@ -73,7 +72,7 @@ func compareFacts(a, b []fact) (agree, conflict int) {
 // run is the number of facts at the head of f that share their words.
 func run(f []fact) int {
 	n := 1
-	for n < len(f) && f[n].words == f[0].words {
+	for n < len(f) && f[n].words() == f[0].words() {
 		n++
 	}
 	return n
@@ -90,22 +89,22 @@ func overlap(a, b []fact) bool {
 
 // hasUnknown reports whether a has a number that stands nowhere in all.
 func hasUnknown(a, all []fact) bool {
-	return slices.ContainsFunc(a, func(f fact) bool { return !hasNumber(all, f.number) })
+	return slices.ContainsFunc(a, func(f fact) bool { return !hasNumber(all, f.number()) })
 }
 
 func hasNumber(facts []fact, number uint32) bool {
-	return slices.ContainsFunc(facts, func(f fact) bool { return f.number == number })
+	return slices.ContainsFunc(facts, func(f fact) bool { return f.number() == number })
 }
 
 // unknown returns the share of the numbers in a that stand nowhere in b, and how many different ones a has.
 func unknown(a, b []fact) (share float64, of int) {
 	missing := 0
 	for i, x := range a {
-		if hasNumber(a[:i], x.number) {
+		if hasNumber(a[:i], x.number()) {
 			continue
 		}
 		of++
-		if !hasNumber(b, x.number) {
+		if !hasNumber(b, x.number()) {
 			missing++
 		}
 	}

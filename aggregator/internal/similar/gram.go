@@ -26,9 +26,9 @@ var powers = func() (p [maxRunes + 1]uint64) {
 	return p
 }()
 
-// eachGram calls emit with the hash of every gram of the text and the half units in front of its end. The hash rolls
-// over the runes: a step costs two multiplications and no memory.
-func eachGram(text []rune, size int, emit func(hash uint64, at int)) {
+// eachGram calls emit with the hash of every gram of the text and the half units in front of its end, and returns the half
+// units of the whole text. The hash rolls over the runes: a step costs two multiplications and no memory.
+func eachGram(text []rune, size int, emit func(hash uint64, at int)) int {
 	var h uint64
 	start, inside, at := 0, 0, 0
 	for i, r := range text {
@@ -45,6 +45,7 @@ func eachGram(text []rune, size int, emit func(hash uint64, at int)) {
 			emit(mix(h), at)
 		}
 	}
+	return at
 }
 
 // mix spreads a hash over all of its bits (the finalizer of MurmurHash3).

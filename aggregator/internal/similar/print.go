@@ -25,20 +25,27 @@ var ErrPrint = errors.New("not a print of this version")
 
 // Print condenses the text.
 func (t *Text) Print() Print {
-	p := Print{units: uint32(t.units), sketch: t.sketch}
-	p.title = uint32(hashRunes(t.title.core))
-	for _, f := range t.facts {
-		p.facts |= 1 << (mix(uint64(f.number)) & 63)
+	if t.print == nil {
+		p := Print{units: uint32(t.units), title: uint32(hashRunes(t.title.core)), sketch: t.sketch, heads: headsOf(t.title.core)}
+		for _, f := range t.facts {
+			p.facts |= 1 << (mix(uint64(f.number())) & 63)
+		}
+		t.print = &p
 	}
-	p.heads = slices.Clone(gramsOfList(t.title.core))
-	slices.Sort(p.heads)
-	p.heads = p.heads[:min(len(p.heads), titleHeads)]
-	return p
+	return *t.print
 }
 
-func gramsOfList(text []rune) []uint32 {
-	s := gramsOf(text, titleWeight)
-	return s.list
+// headsOf returns the smallest hashes of a title's grams, sorted.
+func headsOf(core []rune) []uint32 {
+	heads := make([]uint32, 0, titleHeads+1)
+	eachGram(core, titleWeight, func(h uint64, _ int) {
+		i, found := slices.BinarySearch(heads, uint32(h))
+		if !found && i < titleHeads {
+			heads = slices.Insert(heads, i, uint32(h))
+			heads = heads[:min(len(heads), titleHeads)]
+		}
+	})
+	return heads
 }
 
 // AppendBinary appends the stored form: a version byte, then about 4 bytes for each hash.

@@ -1,7 +1,6 @@
 package similar
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,8 +11,14 @@ import (
 // boilerplate learns from it and it becomes a Text, so that the paragraphs are folded once.
 type Draft struct {
 	heading string
-	paras   [][]rune // folded, none empty
-	list    bool     // the body is a numbered list of pieces
+	paras   []para // none empty
+	list    bool   // the body is a numbered list of pieces
+}
+
+// para is a folded paragraph. Those of a draft stand in one piece of memory, with room for a rune behind each.
+type para struct {
+	text []rune
+	hash uint64
 }
 
 // NewDraft takes an item apart; paras are the paragraphs of its text as fold.Paragraphs gives them.
@@ -30,10 +35,14 @@ type Text struct {
 	body   []rune // folded, without boilerplate
 	units  int    // length of the body in Chinese characters; two Latin letters count as one
 	list   bool
-	grams  gramSet
 	facts  []fact
 	sketch []uint32
-	pairs  gramSet // the body's grams of title weight; made when asked for
+
+	// What follows is made when asked for: most texts are never compared.
+
+	grams gramSet // of the body
+	pairs gramSet // the body's grams of title weight
+	print *Print
 }
 
 // Read folds an item, without what its source writes around all of its items. html may be plain text; boiler may be nil.
@@ -41,54 +50,56 @@ func Read(heading, html string, boiler *Boilerplate) *Text {
 	return NewDraft(heading, fold.Paragraphs(html)).Text(boiler)
 }
 
-// Text is the item without what its source writes around all of its items. The draft must not be used afterwards.
+// Text is the item without what its source writes around all of its items. It takes the memory of the draft, which must
+// not be used afterwards.
 func (d *Draft) Text(boiler *Boilerplate) *Text {
 	t := &Text{title: readTitle(d.heading, boiler), list: d.list}
-	for _, p := range boiler.strip(d.paras) {
-		if n := len(t.body); n > 0 && isDigit(t.body[n-1]) && isDigit(p[0]) {
-			t.body = append(t.body, ' ')
-		}
-		if t.body = append(t.body, p...); len(t.body) > maxBody {
-			t.body = t.body[:maxBody]
-			break
-		}
-	}
-	t.body = fold.Mainland(t.body)
+	t.body = fold.Mainland(join(boiler.strip(d.paras)))
 	t.facts = factsOf(t.body)
-	t.readGrams()
+	t.sketch, t.units = sketchOf(t.body)
 	return t
 }
 
-// foldAll returns the keys of the paragraphs, all in one piece of memory.
-func foldAll(paras []string) [][]rune {
+// join makes a body of paragraphs, in the memory of the first. Numbers that meet are kept apart.
+func join(paras []para) []rune {
+	if len(paras) == 0 {
+		return nil
+	}
+	body := paras[0].text
+	for _, p := range paras[1:] {
+		if isDigit(body[len(body)-1]) && isDigit(p.text[0]) {
+			body = append(body, ' ')
+		}
+		body = append(body, p.text...)
+	}
+	return body[:min(len(body), maxBody)]
+}
+
+// foldAll returns the keys of the paragraphs.
+func foldAll(paras []string) []para {
 	size := 0
 	for _, p := range paras {
 		size += len(p)
 	}
-	buf := make([]rune, 0, size/2)
-	keys := make([][]rune, 0, len(paras))
+	buf := make([]rune, 0, size/2+len(paras))
+	keys := make([]para, 0, len(paras))
 	for _, p := range paras {
 		start := len(buf)
 		buf = fold.AppendNumbered(buf, p)
-		if len(buf) > start {
-			keys = append(keys, buf[start:len(buf):len(buf)])
+		if key := buf[start:]; len(key) > 0 {
+			keys = append(keys, para{key, hashRunes(key)})
+			buf = append(buf, 0)
 		}
 	}
 	return keys
 }
 
-func (t *Text) readGrams() {
-	t.grams = newGramSet(len(t.body))
-	for _, r := range t.body {
-		t.units += weight(r)
+// bodyGrams is the set by which the body is compared.
+func (t *Text) bodyGrams() *gramSet {
+	if t.grams.slots == nil {
+		t.grams = gramsOf(t.body, bodyWeight)
 	}
-	t.units /= 2
-	eachGram(t.body, bodyWeight, func(h uint64, at int) {
-		if t.grams.add(uint32(h)) && h>>32 < keepBelow(at/2) && len(t.sketch) < maxSketch {
-			t.sketch = append(t.sketch, uint32(h))
-		}
-	})
-	slices.Sort(t.sketch)
+	return &t.grams
 }
 
 // bodyPairs is the set in which words of another item's title are looked up.

@@ -9,16 +9,17 @@ import (
 
 // title is a headline as the comparison sees it.
 type title struct {
-	core   []rune  // folded, without brackets in front and site names behind
-	grams  gramSet // of the whole headline
+	full   []rune // folded
+	core   []rune // folded, without brackets in front and site names behind
 	facts  []fact
-	digest bool // announces several articles
-	sequel bool // announces more about an article
+	digest bool    // announces several articles
+	sequel bool    // announces more about an article
+	grams  gramSet // of the whole headline; made when asked for
 }
 
 func readTitle(s string, boiler *Boilerplate) title {
 	full, bare := fold.Mainland(fold.AppendNumbered(nil, s)), core(s)
-	t := title{grams: gramsOf(full, titleWeight), digest: isDigest(s)}
+	t := title{full: full, digest: isDigest(s)}
 	t.sequel = hasAny(bare, sequelWords) || hasAny(fold.Key(bare), sequelWords)
 	t.facts = factsOf(full)
 	t.core = fold.Mainland(fold.AppendKey(nil, boiler.stripTitle(bare)))
@@ -118,19 +119,29 @@ func hasAny(s string, words []string) bool {
 	return false
 }
 
+// allGrams is the set by which headlines are compared.
+func (t *title) allGrams() *gramSet {
+	if t.grams.slots == nil {
+		t.grams = gramsOf(t.full, titleWeight)
+	}
+	return &t.grams
+}
+
 // agreement is the share of the shorter headline's grams that stand in the other one; a single common gram is none.
 func (t *title) agreement(o *title) float64 {
-	n := shared(&t.grams, &o.grams)
+	mine, theirs := t.allGrams(), o.allGrams()
+	n := shared(mine, theirs)
 	if n < 2 {
 		return 0
 	}
-	return ratio(n, min(t.grams.len(), o.grams.len()))
+	return ratio(n, min(mine.len(), theirs.len()))
 }
 
 // likeness is the share of all grams of both headlines that stand in both.
 func (t *title) likeness(o *title) float64 {
-	n := shared(&t.grams, &o.grams)
-	return ratio(n, t.grams.len()+o.grams.len()-n)
+	mine, theirs := t.allGrams(), o.allGrams()
+	n := shared(mine, theirs)
+	return ratio(n, mine.len()+theirs.len()-n)
 }
 
 func ratio(n, of int) float64 {
