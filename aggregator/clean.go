@@ -71,7 +71,10 @@ func newCleaning(c *cleaner, doc *document, src *Source, rc ReadContext) *cleani
 	if doc.Base == "" && !cl.home.IsZero() {
 		cl.base = cl.home
 	}
-	cl.language = first(lang.Tag(src.Language), lang.Tag(doc.Language), lang.Tag(doc.Title.Lang), guessLanguage(doc))
+	cl.language = first(lang.Tag(src.Language), lang.Tag(doc.Language), lang.Tag(doc.Title.Lang))
+	if cl.language == "" {
+		cl.language = guessLanguage(doc)
+	}
 	cl.dates = dating{zone: rc.Zone, now: rc.Now}
 	if cl.dates.zone == nil {
 		cl.dates.zone = lang.Zone(cl.language)
@@ -205,16 +208,9 @@ func (cl *cleaning) description() string {
 	return src
 }
 
-// beginning is the text of sanitised HTML, at least the first length characters of it if that many are there. Markup
-// can be many times as long as its text, but not always: then more is read.
+// beginning is enough of the text of sanitised HTML for an excerpt of that many characters.
 func beginning(html string, length int) string {
-	for cut := 16 * length; cut < len(html); cut *= 8 {
-		head := html[:strings.LastIndexByte(html[:cut], '<')+1]
-		if text := strings.Join(fold.Paragraphs(strings.TrimSuffix(head, "<")), " "); len(text) > 4*length {
-			return text
-		}
-	}
-	return strings.Join(fold.Paragraphs(html), " ")
+	return strings.Join(fold.Opening(html, sanitise.ExcerptBytes(length)), " ")
 }
 
 // line is a text as one line of plain text.

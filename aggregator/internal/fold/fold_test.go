@@ -138,6 +138,15 @@ func TestParagraphs(t *testing.T) {
 	}
 }
 
+func TestOpening(t *testing.T) {
+	const fragment = "<p>一二三四五<b>六</b></p><p>七八九</p>"
+	for size, want := range map[int]string{1: "一二三四五", 15: "一二三四五", 16: "一二三四五六", 18: "一二三四五六", 19: "一二三四五六 七八九", 100: "一二三四五六 七八九"} {
+		if got := strings.Join(Opening(fragment, size), " "); got != want {
+			t.Errorf("Opening of %d bytes: got %q, want %q", size, got, want)
+		}
+	}
+}
+
 // FuzzFold checks what holds for every text: folding is a projection, and the two forms agree on what is kept.
 func FuzzFold(f *testing.F) {
 	for _, s := range []string{"科 學 城 ＡＩ", "e\u0301", "\u1109\u1161", "ﬁ㈱", "a\xff", "C++ 3.5%", "𝐀\u0301"} {

@@ -9,7 +9,7 @@ import (
 // Excerpt is the beginning of a plain text on one line: at most max characters, cut behind a sentence if one ends in the
 // second half, else between words (or between the characters of a script without blanks) with an ellipsis.
 func Excerpt(text string, max int) string {
-	text = squeeze(cutText(text, 4*max+64)) // as many as that need, and blanks that squeeze to one
+	text = squeeze(cutText(text, ExcerptBytes(max)))
 	end, sentence, word, n := 0, 0, 0, 0
 	var before rune
 	for i, r := range text {
@@ -44,6 +44,10 @@ func Excerpt(text string, max int) string {
 	}
 	return strings.TrimRight(text[:end], " ") + "…"
 }
+
+// ExcerptBytes is how many bytes of a text an excerpt of max characters looks at: as many as they need, and blanks that
+// squeeze to one.
+func ExcerptBytes(max int) int { return 4*max + 64 }
 
 // endsSentence reports whether the character r at i of text ends a sentence.
 func endsSentence(text string, i int, r rune) bool {
