@@ -12,7 +12,7 @@ import (
 func TestContract(t *testing.T) {
 	storagetest.Run(t, storagetest.Engine{
 		Open: func(dir string) (storage.Store, error) {
-			return Open(Options{Path: filepath.Join(dir, "headwater.db"), NoSync: true, recentKeys: 7})
+			return Open(Options{Path: filepath.Join(dir, "headwater.db"), NoSync: true, recent: 7})
 		},
 		Durable: true,
 	})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"headwater/storage"
 )
@@ -178,6 +179,7 @@ type cross struct {
 	counts counts
 	listed int64 // entries of the orders of sources
 	placed int64 // items that ids knows
+	picked int64 // picks that ids knows
 }
 
 func (c *cross) run() error {
@@ -188,7 +190,6 @@ func (c *cross) run() error {
 		{items, c.item}, {prints, c.belongs}, {loose, c.belongs}, {stories, c.story}, {picks, c.pick}, {blocks, c.block},
 		{order, func([]byte, []byte) error { c.listed++; return nil }},
 		{ids, c.place},
-		{picked, func([]byte, []byte) error { c.counts.Picks--; return nil }},
 		{keys, func([]byte, []byte) error { c.counts.Keys++; return nil }},
 		{fresh, c.fresh},
 	} {
@@ -211,10 +212,9 @@ func (c *cross) sums() error {
 	if err != nil {
 		return err
 	}
-	if c.counts.Picks != 0 {
-		c.faults.add(errors.New("the picks and their index differ"))
+	if c.counts.Picks != c.picked {
+		c.faults.add(fmt.Errorf("there are %d picks, and places of %d", c.counts.Picks, c.picked))
 	}
-	c.counts.Picks = kept.Picks
 	if c.counts != kept {
 		c.faults.add(fmt.Errorf("the file counts %+v, there are %+v", kept, c.counts))
 	}
@@ -303,12 +303,12 @@ func (c *cross) pick(key, _ []byte) error {
 	if !ok {
 		return errors.New("no such key can be")
 	}
-	id := at.id()
-	order, err := c.getRaw(picked, append(bytes.Clone(key[:len(key)-placeSize]), id[:]...))
+	found, err := c.where(at.id())
 	if err != nil {
 		return err
 	}
-	if !bytes.Equal(order, at[:timeSize]) {
+	topic, _, _ := strings.Cut(string(key), "\x00")
+	if n := found.pick(topic); n < 0 || found.picks[n].order != timeKey(at[:timeSize]) {
 		return errors.New("the pick is not found by its story")
 	}
 	return nil
@@ -324,13 +324,22 @@ func (c *cross) block(key, value []byte) error {
 	return err
 }
 
-// fresh checks that keys which have not moved yet are not among those that have.
+// fresh checks that keys which have not moved yet are not among those that have, and counts the places that no later one
+// hides.
 func (c *cross) fresh(key, value []byte) error {
-	list, err := c.freshKeys(key, value)
-	for _, k := range list {
+	n, err := c.readNews(key, value)
+	for _, k := range n.keys {
 		c.counts.Keys++
 		if c.bucket(keys).Get(k.Hash[:]) != nil {
 			return fmt.Errorf("key %s is stored twice", k.Hash)
+		}
+	}
+	for _, p := range n.places {
+		if c.bucket(ids).Get(p.id[:]) != nil {
+			continue
+		}
+		if err := c.place(p.id[:], nil); err != nil {
+			return err
 		}
 	}
 	return err
@@ -347,5 +356,6 @@ func (c *cross) place(key, _ []byte) error {
 	if found.item {
 		c.placed++
 	}
+	c.picked += int64(len(found.picks))
 	return nil
 }

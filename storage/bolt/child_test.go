@@ -62,7 +62,7 @@ func hold(path string) error {
 // churn commits batches for ever and says each number when it is acknowledged. Batch n brings items, revises some of the
 // batch before and removes some of an older one, and a source whose ETag is n.
 func churn(path string) error {
-	s, err := Open(Options{Path: path, recentKeys: 50})
+	s, err := Open(Options{Path: path, recent: 50})
 	if err != nil {
 		return err
 	}

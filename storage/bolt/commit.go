@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 
 	"headwater/storage"
@@ -33,7 +32,7 @@ type writer struct {
 	store  *Store
 	counts counts
 	learnt learnt
-	places map[storage.ID]*where      // what was looked up or changed, written back at the end
+	places map[storage.ID]*placed     // what was looked up or changed, written back at the end
 	rows   map[storage.ID]*itemRecord // of the batch, not written yet
 	thin   map[uint64]bool            // blocks that have lost so many texts that the rest should move
 }
@@ -44,7 +43,7 @@ func (s *Store) apply(t *txn, b *storage.Batch) (learnt, error) {
 	if err != nil {
 		return learnt{}, err
 	}
-	w := &writer{txn: t, store: s, counts: before, places: map[storage.ID]*where{}, thin: map[uint64]bool{}}
+	w := &writer{txn: t, store: s, counts: before, places: make(map[storage.ID]*placed, len(b.Items)), thin: map[uint64]bool{}}
 	for _, part := range []func(*storage.Batch) error{
 		w.items, w.stories, w.picks, w.unpicks, w.keys, w.states, w.records, w.removed, w.dropped, w.forgotten,
 	} {
@@ -52,10 +51,10 @@ func (s *Store) apply(t *txn, b *storage.Batch) (learnt, error) {
 			return learnt{}, err
 		}
 	}
-	if err := w.flushPlaces(); err != nil {
+	if err := w.repack(); err != nil {
 		return learnt{}, err
 	}
-	if err := w.repack(); err != nil {
+	if err := w.flush(); err != nil {
 		return learnt{}, err
 	}
 	if w.counts != before {
@@ -64,37 +63,6 @@ func (s *Store) apply(t *txn, b *storage.Batch) (learnt, error) {
 	return w.learnt, err
 }
 
-// place looks an id up and remembers the answer, so that an item and the story it founds cost one look and one write.
-func (w *writer) place(id storage.ID) (*where, error) {
-	if found := w.places[id]; found != nil {
-		return found, nil
-	}
-	found, err := w.where(id)
-	if err != nil {
-		return nil, err
-	}
-	w.places[id] = &found
-	return &found, nil
-}
-
-// flushPlaces writes the places back in order, so that a page is visited once.
-func (w *writer) flushPlaces() error {
-	for _, id := range slices.SortedFunc(maps.Keys(w.places), compareIDs) {
-		var err error
-		if p := w.places[id]; p.item || p.story {
-			err = w.putRaw(ids, id[:], p.bytes())
-		} else {
-			err = w.delete(ids, id[:])
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func compareIDs(a, b storage.ID) int { return bytes.Compare(a[:], b[:]) }
-
 func (w *writer) stories(b *storage.Batch) error {
 	for i := range b.Stories {
 		st := &b.Stories[i]
@@ -102,17 +70,34 @@ func (w *writer) stories(b *storage.Batch) error {
 		if err != nil {
 			return err
 		}
-		old := *at
+		old := at.where
 		at.story, at.alias, at.storyTime = true, !st.Alias.IsZero(), newTimeKey(st.FirstSeen)
-		w.counts.Stories += counted(*at) - counted(old)
+		w.counts.Stories += counted(&at.where) - counted(&old)
 		if old.story && old.storyTime != at.storyTime {
 			gone := newPlace(old.storyTime, st.ID)
 			if err := w.delete(stories, gone[:]); err != nil {
 				return err
 			}
 		}
-		key := newPlace(at.storyTime, st.ID)
-		if err := w.put(stories, key[:], newStoryRecord(st)); err != nil {
+	}
+	return w.storyRows(b)
+}
+
+// storyRows writes the stories in the order of their places. Of two values of one story the later stays.
+func (w *writer) storyRows(b *storage.Batch) error {
+	type row struct {
+		*storage.Story
+		at place
+	}
+	rows := make([]row, len(b.Stories))
+	for i := range b.Stories {
+		st := &b.Stories[i]
+		rows[i] = row{st, newPlace(w.places[st.ID].storyTime, st.ID)}
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return bytes.Compare(a.at[:], b.at[:]) })
+	for i := range rows {
+		record := newStoryRecord(rows[i].Story)
+		if err := w.put(stories, rows[i].at[:], &record); err != nil {
 			return err
 		}
 	}
@@ -120,7 +105,7 @@ func (w *writer) stories(b *storage.Batch) error {
 }
 
 // counted is 1 for a story that is no alias.
-func counted(at where) int64 {
+func counted(at *where) int64 {
 	if at.story && !at.alias {
 		return 1
 	}
@@ -130,18 +115,22 @@ func counted(at where) int64 {
 func (w *writer) picks(b *storage.Batch) error {
 	for i := range b.Picks {
 		p := &b.Picks[i]
-		if err := w.unpick(p.Topic, p.Story); err != nil {
+		at, err := w.place(p.Story)
+		if err != nil {
 			return err
 		}
 		order := newTimeKey(p.Order)
-		if err := w.putRaw(picked, named(p.Topic, p.Story[:]), order[:]); err != nil {
-			return err
+		if n := at.pick(p.Topic); n < 0 || at.picks[n].order != order {
+			if err := w.unpick(p.Topic, p.Story); err != nil {
+				return err
+			}
+			at.picks = append(at.picks, standing{p.Topic, order})
+			w.counts.Picks++
 		}
 		record := pickRecord{Item: p.Item, Reason: p.Reason}
-		if err := w.put(picks, named(p.Topic, order[:], p.Story[:]), record); err != nil {
+		if err := w.put(picks, named(p.Topic, order[:], p.Story[:]), &record); err != nil {
 			return err
 		}
-		w.counts.Picks++
 	}
 	return nil
 }
@@ -157,16 +146,18 @@ func (w *writer) unpicks(b *storage.Batch) error {
 
 // unpick takes a story out of a topic, if it is in it.
 func (w *writer) unpick(topic string, story storage.ID) error {
-	key := named(topic, story[:])
-	order, err := w.getRaw(picked, key)
-	if order == nil || err != nil {
+	at, err := w.place(story)
+	if err != nil {
 		return err
 	}
-	if err := w.delete(picks, named(topic, order, story[:])); err != nil {
-		return err
+	n := at.pick(topic)
+	if n < 0 {
+		return nil
 	}
+	order := at.picks[n].order
+	at.picks = slices.Delete(at.picks, n, n+1)
 	w.counts.Picks--
-	return w.delete(picked, key)
+	return w.delete(picks, named(topic, order[:], story[:]))
 }
 
 // states stores what stands under a name: sources, memories and topics.
@@ -214,7 +205,7 @@ func (w *writer) dropped(b *storage.Batch) error {
 		if !at.story {
 			continue
 		}
-		w.counts.Stories -= counted(*at)
+		w.counts.Stories -= counted(&at.where)
 		key := newPlace(at.storyTime, id)
 		at.story, at.alias = false, false
 		if err := w.delete(stories, key[:]); err != nil {
@@ -228,11 +219,12 @@ func (w *writer) forgotten(b *storage.Batch) error {
 	for _, topic := range b.Forgotten {
 		prefix := named(topic)
 		var members []storage.ID
-		err := w.scan(picked, prefix, after(prefix), false, func(key, _ []byte) (bool, error) {
-			if len(key) != len(prefix)+idSize {
+		err := w.scan(picks, prefix, after(prefix), false, func(key, _ []byte) (bool, error) {
+			at, ok := placeOf(key)
+			if !ok {
 				return false, fmt.Errorf("%w: a pick of %q", storage.ErrBroken, topic)
 			}
-			members = append(members, storage.ID(key[len(prefix):]))
+			members = append(members, at.id())
 			return true, nil
 		})
 		if err != nil {

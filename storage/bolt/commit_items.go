@@ -1,7 +1,9 @@
 package bolt
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 
 	"headwater/storage"
 )
@@ -18,7 +20,8 @@ type arrival struct {
 }
 
 // items stores the items of a batch: first what is stored of them is looked up, then all texts are packed together, then
-// the rows are written, which say where the texts are.
+// the rows are written, which say where the texts are. All goes in the order of the buckets, which is cheapest, and lays
+// texts of one source side by side.
 func (w *writer) items(b *storage.Batch) error {
 	arrivals := make([]arrival, 0, len(b.Items))
 	for _, it := range distinct(b.Items) {
@@ -28,6 +31,7 @@ func (w *writer) items(b *storage.Batch) error {
 		}
 		arrivals = append(arrivals, a)
 	}
+	slices.SortFunc(arrivals, func(a, b arrival) int { return bytes.Compare(a.at[:], b.at[:]) })
 	w.rows = make(map[storage.ID]*itemRecord, len(arrivals))
 	var texts []text
 	for i := range arrivals {

@@ -69,7 +69,7 @@ func copyAll(ctx context.Context, from *txn, to *Store) error {
 				return err
 			}
 			err := to.db.Update(func(tx *bbolt.Tx) error {
-				target := to.txn(tx).bucket(b)
+				target := to.txn(tx, nil).bucket(b)
 				target.FillPercent = max(table[b].fill, 0.9)
 				for written := 0; key != nil && written < compactBytes; key, value = c.Next() {
 					if err := target.Put(key, value); err != nil {

@@ -24,7 +24,8 @@ func (s *Store) view(ctx context.Context, fn func(*txn) error) (err error) {
 	}
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer caught(&err)
-	return unmapped(s.db.View(func(tx *bbolt.Tx) error { return fn(s.txn(tx)) }))
+	before := s.recent.Load()
+	return unmapped(s.db.View(func(tx *bbolt.Tx) error { return fn(s.txn(tx, before)) }))
 }
 
 // update runs fn in the write transaction and commits it. Nothing is stored when it returns an error other than
@@ -51,14 +52,14 @@ func (s *Store) update(ctx context.Context, fn func(*txn) (learnt, error)) (err 
 		}
 	}()
 	defer caught(&err)
-	news, err := fn(s.txn(tx))
+	changes, err := fn(s.txn(tx, s.recent.Load()))
 	if err != nil {
 		return err
 	}
 	id := tx.ID()
-	s.prepare(news, id)
+	s.prepare(changes, id)
 	visible := false
-	defer func() { s.finish(news, visible) }()
+	defer func() { s.finish(changes, visible) }()
 	if err := tx.Commit(); err != nil {
 		err = s.commitError(id, err)
 		visible = errors.Is(err, storage.ErrUnknown)

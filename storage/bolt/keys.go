@@ -25,11 +25,10 @@ const (
 	blocks                 // number, 8 bytes      → blockRecord: the texts of about 16 items
 	dead                   // number, 8 bytes      → deadRecord: which texts of a block are not used any more
 	stories                // time · id            → storyRecord
-	ids                    // id                   → raw: where the item and the story of that id stand (place)
+	ids                    // id                   → raw: where the item, the story and the picks of that id stand (where.go)
 	keys                   // hash                 → raw: the item's id
-	fresh                  // number, 8 bytes      → raw: hashes and items that are not in keys yet (recent.go)
+	fresh                  // number, 8 bytes      → raw: what one commit would add to keys and ids (recent.go)
 	picks                  // topic · 0 · time · story → pickRecord
-	picked                 // topic · 0 · story    → raw: time, to find the pick of a story
 	bucketCount
 )
 
@@ -60,7 +59,6 @@ var table = [bucketCount]layout{
 	keys:     {"keys", false, false, 0.6},
 	fresh:    {"fresh", false, false, 1},
 	picks:    {"picks", true, false, 0.7},
-	picked:   {"picked", false, false, 0.6},
 }
 
 // String gives the name of the bucket in the file.

@@ -33,7 +33,7 @@ type Options struct {
 	// NoSync leaves it to the system when commits reach the disk. A power failure then destroys the file: for tests only.
 	NoSync bool
 
-	recentKeys int // how many keys wait to be moved; 0 means recentKeys
+	recent int // how many news wait to be moved; 0 means recentEntries
 }
 
 // Store is a store in a file. Its methods may be called from any goroutine.
@@ -43,7 +43,7 @@ type Store struct {
 	shelf shelf
 
 	recent  atomic.Pointer[recent]
-	waiting int // most keys in it
+	waiting int // most entries in it
 	db      *bbolt.DB
 	file    *os.File // bbolt's, which closes it
 
@@ -76,7 +76,7 @@ func open(opt Options, steps []migration) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: opt.Path, codec: c, waiting: cmp.Or(opt.recentKeys, recentKeys)}
+	s := &Store{path: opt.Path, codec: c, waiting: cmp.Or(opt.recent, recentEntries)}
 	if err := s.begin(opt, steps); err != nil {
 		c.close()
 		return nil, err
@@ -231,7 +231,7 @@ func (s *Store) examineAndUpgrade(steps []migration) (err error) {
 	if err := s.upgrade(steps); err != nil {
 		return err
 	}
-	return s.db.View(func(tx *bbolt.Tx) error { return s.loadRecent(s.txn(tx)) })
+	return s.db.View(func(tx *bbolt.Tx) error { return s.loadRecent(s.txn(tx, nil)) })
 }
 
 // survey walks the pages as far as the budget of Open goes, and returns the first fault.

@@ -203,7 +203,7 @@ func (t *txn) block(number uint64) (blockRecord, error) {
 	return record, nil
 }
 
-// repack empties the blocks that are not worth their room any more. The places of the batch must be written by now.
+// repack empties the blocks that are not worth their room any more.
 func (w *writer) repack() error {
 	var texts []text
 	for _, number := range slices.Sorted(maps.Keys(w.thin)) {
@@ -246,7 +246,7 @@ func (w *writer) survivors(number uint64) ([]text, error) {
 		if slices.Contains(gone.Slots, slot) {
 			continue
 		}
-		found, err := w.where(id)
+		found, err := w.place(id)
 		if err != nil {
 			return nil, err
 		}

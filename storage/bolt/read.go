@@ -51,10 +51,9 @@ func (s *Store) Memory(ctx context.Context, source string) (storage.Memory, erro
 // Resolve returns the item behind each key hash.
 func (s *Store) Resolve(ctx context.Context, hashes []storage.ID) ([]storage.ID, error) {
 	out := make([]storage.ID, len(hashes))
-	r := s.recent.Load() // before the transaction: see recent
 	err := s.view(ctx, func(t *txn) (err error) {
 		for i := range hashes {
-			if out[i], err = t.resolve(r, hashes[i]); err != nil {
+			if out[i], err = t.resolve(hashes[i]); err != nil {
 				return err
 			}
 		}

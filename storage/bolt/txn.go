@@ -13,11 +13,16 @@ import (
 // txn is a bbolt transaction with the file's buckets and codec.
 type txn struct {
 	*codec
-	tx   *bbolt.Tx
-	open [bucketCount]*bbolt.Bucket
+	tx     *bbolt.Tx
+	recent *recent // what is in the bucket fresh
+	open   [bucketCount]*bbolt.Bucket
 }
 
-func (s *Store) txn(tx *bbolt.Tx) *txn { return &txn{codec: s.codec, tx: tx} }
+// txn wraps a transaction. The generation is one that was there before the transaction began; nil if its buckets are
+// only read and written as they are.
+func (s *Store) txn(tx *bbolt.Tx, before *recent) *txn {
+	return &txn{codec: s.codec, tx: tx, recent: before.of(tx.ID())}
+}
 
 // bucket opens a bucket once per transaction.
 func (t *txn) bucket(b bucket) *bbolt.Bucket {
@@ -95,79 +100,6 @@ func (t *txn) delete(b bucket, key []byte) error {
 		return fmt.Errorf("delete from %s: %w", b, err)
 	}
 	return nil
-}
-
-// where says where the item and the story of an id stand, if they do. It is the value of the bucket ids:
-//
-//	flags (1 byte) · time of the item, if there is one · time of the story, if it is another
-type where struct {
-	item, story, alias bool // alias: the story is one
-	itemTime           timeKey
-	storyTime          timeKey
-}
-
-const (
-	whereItem byte = 1 << iota
-	whereStory
-	whereAlias
-	whereSame // the story's time is the item's
-)
-
-func (w *where) bytes() []byte {
-	out := make([]byte, 1, 1+2*timeSize+4)
-	if w.item {
-		out[0] |= whereItem
-		out = append(out, w.itemTime[:]...)
-	}
-	if w.alias {
-		out[0] |= whereAlias
-	}
-	if w.story {
-		out[0] |= whereStory
-		if w.item && w.itemTime == w.storyTime {
-			out[0] |= whereSame
-		} else {
-			out = append(out, w.storyTime[:]...)
-		}
-	}
-	return out
-}
-
-func parseWhere(b []byte) (w where, ok bool) {
-	if len(b) == 0 {
-		return w, false
-	}
-	flags, rest := b[0], b[1:]
-	w.item, w.story, w.alias = flags&whereItem != 0, flags&whereStory != 0, flags&whereAlias != 0
-	if w.item {
-		if len(rest) < timeSize {
-			return w, false
-		}
-		w.itemTime, rest = timeKey(rest), rest[timeSize:]
-	}
-	switch {
-	case flags&whereSame != 0:
-		w.storyTime = w.itemTime
-	case w.story:
-		if len(rest) < timeSize {
-			return w, false
-		}
-		w.storyTime, rest = timeKey(rest), rest[timeSize:]
-	}
-	return w, len(rest) == 0
-}
-
-// where looks an id up.
-func (t *txn) where(id storage.ID) (where, error) {
-	raw, err := t.getRaw(ids, id[:])
-	if raw == nil || err != nil {
-		return where{}, err
-	}
-	w, ok := parseWhere(raw)
-	if !ok {
-		return where{}, fmt.Errorf("%w: place of %s", storage.ErrBroken, id)
-	}
-	return w, nil
 }
 
 // scan calls fn for the entries of a bucket from low (included) to high (excluded; nil for no bound), or backwards, until
