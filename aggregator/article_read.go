@@ -3,6 +3,7 @@ package aggregator
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"headwater/aggregator/internal/dates"
@@ -165,12 +166,24 @@ func (a *attributor) attributePage(src *Source, channel *storage.Channel, item *
 		credit.Rights = item.Credit.Rights
 		item.Credit = credit
 	}
+	if a.isSiteItself(item.Credit, read.Sites) {
+		item.Credit = storage.Credit{How: storage.HowSource, Confidence: 1, Rights: item.Credit.Rights}
+	}
 	item.Reads = max(item.Reads, answer.Reads)
 	if len(item.Authors) == 0 {
 		for _, name := range answer.Authors {
 			item.Authors = append(item.Authors, storage.Person{Name: name})
 		}
 	}
+}
+
+// isSiteItself reports whether a weak credit, from a title or a canonical address, only names the site that the page stands on
+// by what the page's own title ends with.
+func (a *attributor) isSiteItself(credit storage.Credit, sites []string) bool {
+	if credit.How != origin.HowTitle && credit.How != origin.HowCanonical {
+		return false
+	}
+	return slices.ContainsFunc(sites, func(site string) bool { return a.outlets.Same(credit.Origin.Name, site) })
 }
 
 // enterPage describes an item with its page to the desk. Its hash stays that of what the feed published: the next poll finds

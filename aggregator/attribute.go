@@ -1,6 +1,8 @@
 package aggregator
 
 import (
+	"strings"
+
 	"headwater/aggregator/internal/origin"
 	"headwater/aggregator/internal/outlet"
 	"headwater/storage"
@@ -63,8 +65,11 @@ func entryInput(src *Source, channel *storage.Channel, raw *rawItem, item *stora
 		RSSSource: origin.Named(raw.Origin.RSS), AtomSource: origin.Named(raw.Origin.Atom),
 		DCSource: raw.Origin.Source, DCPublisher: raw.Origin.Publisher,
 	}
-	if in.ContentHTML == "" {
+	switch {
+	case in.ContentHTML == "":
 		in.Text = item.Summary
+	case isMarkdown(in.ContentHTML):
+		in.Text, in.ContentHTML = plainText(in.ContentHTML), ""
 	}
 	for _, author := range item.Authors {
 		in.Authors = append(in.Authors, author.Name)
@@ -73,6 +78,12 @@ func entryInput(src *Source, channel *storage.Channel, raw *rawItem, item *stora
 		in.MediaCredit = append(in.MediaCredit, origin.MediaCredit(credit))
 	}
 	return in
+}
+
+// isMarkdown reports whether a text is Markdown that was published as if it were HTML: its links stand in it as they were
+// written, and it has no other.
+func isMarkdown(html string) bool {
+	return (strings.Contains(html, "](") || strings.Contains(html, "][")) && !strings.Contains(html, "<a ")
 }
 
 // homeOf is the address of a source's site.

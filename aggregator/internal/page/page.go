@@ -20,6 +20,7 @@ type Page struct {
 	Byline  string   // the visible lines near the title, a paragraph each, as HTML
 	Content string   // the article's text as HTML; "" if there is none
 	Ending  string   // the lines below the text, a paragraph each: editors, sources, disclaimers
+	Sites   []string // what the page's title has behind the article's: channel and name of the site
 	Dates   []string // what may be the date of publication, the most trustworthy first
 	Image   string   // address of the picture that stands for the article; "" if the page names none
 }
@@ -42,7 +43,7 @@ func Read(text []byte, title string) (*Page, error) {
 	dated := r.dates(byline)
 	return &Page{
 		Head: h.html, Byline: paragraphs(byline), Content: r.content(byline, ending), Ending: paragraphs(ending),
-		Dates: dated, Image: h.image,
+		Sites: sitesOf(h.title), Dates: dated, Image: h.image,
 	}, nil
 }
 

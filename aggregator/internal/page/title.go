@@ -83,6 +83,19 @@ func sameTitle(text, title string) int {
 	return 0
 }
 
+// sitesOf is what stands behind the article's title in the title of a page: "标题_财经频道_门户" names a channel and a site.
+func sitesOf(title string) []string {
+	title = strings.NewReplacer(" - ", "|", " – ", "|", " — ", "|", " · ", "|", "_", "|", "｜", "|").Replace(title)
+	if !strings.Contains(title, "|") {
+		title = strings.ReplaceAll(title, "-", "|")
+	}
+	parts := strings.Split(title, "|")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return parts[1:]
+}
+
 // names are the words of an element's class and id, in lower case: "articleInfo post-meta" has article, info, post and
 // meta.
 func names(n *html.Node) []string {
