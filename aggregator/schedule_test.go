@@ -95,7 +95,15 @@ func TestRoundEndsAndLeavesTheRestAlone(t *testing.T) {
 		failing := w.poll(&w.plan.Sources[2])
 		failing.Health.Failures, failing.Schedule.Next = 1, time.Now()
 		w.states["failing"] = failing
+		held := w.source("http://held.test/feed")
+		st := adopt(held, storage.Source{})
+		st.Schedule.HeldTo = time.Now().Add(time.Minute)
+		w.states["held"] = st
 		w.requestsFrom()
+		s := newRound(&w.plan, []storage.Source{w.state("due"), w.state("fresh"), failing, st}, w.hosts, nil)
+		if s.left != 2 || !slices.Equal(s.heldBack, []string{"held"}) {
+			t.Errorf("%d to poll, held back %v", s.left, s.heldBack)
+		}
 		w.round(nil)
 		if w.count("due.test") != 1 || w.count("fresh.test") != 0 || w.count("failing.test") != 1 {
 			t.Errorf("asked %v", w.requests())
@@ -159,26 +167,50 @@ func TestHostsAreForgotten(t *testing.T) {
 func TestEnterWaitsForItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHosts(Polling{PerHost: 2, HostGap: time.Second})
-		began := time.Now()
+		var lock sync.Mutex
+		var starts []time.Time
+		inFlight, most := 0, 0
+		count := func(by int) {
+			lock.Lock()
+			defer lock.Unlock()
+			if inFlight += by; by > 0 {
+				starts = append(starts, time.Now())
+			}
+			most = max(most, inFlight)
+		}
 		var group sync.WaitGroup
 		for range 6 {
 			group.Go(func() {
 				if h.enter(t.Context(), "a") == nil {
+					count(1)
 					time.Sleep(3 * time.Second)
+					count(-1)
 					h.leave("a", false)
 				}
 			})
 		}
 		group.Wait()
-		if took := time.Since(began); took < 9*time.Second {
-			t.Errorf("six requests of 3s, two at a time, took %v", took)
+		if len(starts) != 6 || most != 2 {
+			t.Errorf("%d entered, %d at the same time", len(starts), most)
 		}
-		ctx, cancel := context.WithCancel(t.Context())
-		h.enter(t.Context(), "a")
-		h.enter(t.Context(), "a")
-		cancel()
+		for i := range len(starts) - 1 {
+			if gap := starts[i+1].Sub(starts[i]); gap < time.Second {
+				t.Errorf("two entered within %v", gap)
+			}
+		}
+	})
+}
+
+func TestEnterEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHosts(Polling{PerHost: 1})
+		if err := h.enter(t.Context(), "a"); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
 		if h.enter(ctx, "a") == nil {
-			t.Error("entered a full host after the end of the context")
+			t.Error("entered a full host")
 		}
 	})
 }

@@ -164,16 +164,13 @@ func absolute(a *answer, address string) string {
 	return u.String()
 }
 
-// settleFailure counts a failed poll and backs off. Items, validators and the document stay as they were; only a server that
-// says "not modified" to nothing is asked without validators from then on (polling row 5).
+// settleFailure counts a failed poll and backs off. Items, validators and what the document said stay as they were; a poll
+// that went without validators is repeated without them, because Checked stays too (polling row 5).
 func settleFailure(p Polling, src *Source, next *storage.Source, out outcome, now time.Time) {
 	h := &next.Health
 	h.Error, h.Kind = out.err.Error(), string(kindOf(out.err))
 	if h.Failures++; h.FailingFrom.IsZero() {
 		h.FailingFrom = now
-	}
-	if kindOf(out.err) == kindUnasked {
-		next.ETag, next.LastModified = "", ""
 	}
 	distrustMove(next, out, now)
 	if next.Move.Gone = goneSince(next, out.err, now); !next.Move.Gone.IsZero() {

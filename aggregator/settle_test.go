@@ -17,7 +17,7 @@ var (
 
 // settledAs settles a good poll with an ETag after a state.
 func settledAs(prev storage.Source, out outcome, now time.Time) storage.Source {
-	if out.answer == nil {
+	if out.answer == nil && out.err == nil {
 		out.answer = &answer{status: 200, etag: `"x"`, received: now}
 	}
 	return settle(testPolling, &testSource, prev, out, now)
@@ -63,6 +63,12 @@ func TestConditionalPolls(t *testing.T) {
 		if got := wantsConditional(&st, c.reader, testNow.Add(c.after)); got != c.want {
 			t.Errorf("reader %d after %v: %v", c.reader, c.after, got)
 		}
+	}
+	for range 9 {
+		st = settledAs(st, outcome{answer: &answer{status: 304, notModified: true, validated: true}}, st.Schedule.Next.Add(24*time.Hour))
+	}
+	if wantsConditional(&st, 5, st.Health.LastPoll) {
+		t.Error("a server that always answers 304 is believed for ever")
 	}
 	if wantsConditional(&storage.Source{}, 0, testNow) {
 		t.Error("conditional without validators")
@@ -147,6 +153,30 @@ func TestSilenceMakesNobodyBusy(t *testing.T) {
 		if st.Schedule.Interval < time.Hour {
 			t.Fatalf("after nothing new it is polled every %v", st.Schedule.Interval)
 		}
+	}
+}
+
+func TestMovesAreCountedFromTheLastDoubt(t *testing.T) {
+	redirected := outcome{answer: &answer{status: 200, etag: "x", moved: "http://b.test/"}}
+	page := redirected
+	page.err = failed(kindNotFeed, "a page")
+	st := storage.Source{}
+	for i, out := range []outcome{redirected, redirected, page, redirected, redirected, redirected} {
+		st = settledAs(st, out, testNow.Add(time.Duration(i)*10*time.Hour))
+		if st.Move.Used {
+			t.Fatalf("believed after poll %d: %+v", i, st.Move)
+		}
+	}
+	st = settledAs(st, redirected, testNow.Add(60*time.Hour))
+	if !st.Move.Used {
+		t.Fatalf("not believed after 30 hours: %+v", st.Move)
+	}
+	st = settledAs(st, outcome{answer: &answer{status: 200, etag: "x"}}, testNow.Add(70*time.Hour))
+	if busy := settledAs(st, outcome{err: statusError(503, 0)}, testNow.Add(80*time.Hour)); !busy.Move.Used {
+		t.Error("a server that is busy lost its place")
+	}
+	if st = settledAs(st, outcome{err: statusError(404, 0)}, testNow.Add(80*time.Hour)); st.Move.Used {
+		t.Error("an address that fails is still polled in place of the configured one")
 	}
 }
 
