@@ -197,6 +197,8 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 	if err := a.desk.recallPages(begun); err != nil {
 		return err
 	}
+	retention := time.NewTimer(0)
+	defer retention.Stop()
 	var ended <-chan struct{} // nil as long as there are polls
 	for polls != nil || !a.desk.view.pages.idle(time.Now()) {
 		timer := a.keeper.timer()
@@ -224,11 +226,21 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 			}
 		case request := <-a.applied:
 			request.done <- a.adopt(begun, schedule, request)
+			retention.Reset(0)
 		case request := <-a.requests:
 			request.done <- a.grant(ctx, request.do)
+		case <-retention.C:
+			more, err := a.retain(begun, time.Now().Round(0))
+			if err != nil {
+				return err
+			}
+			retention.Reset(a.retainIn(more))
 		}
 	}
-	return a.keeper.flush(ctx)
+	if err := a.keeper.flush(ctx); err != nil {
+		return err
+	}
+	return a.retainAll(begun)
 }
 
 // curate fills the topics whose rules are other than the ones their picks were made with.
@@ -253,7 +265,7 @@ func (a *Aggregator) file(ctx context.Context, schedule *schedule, p *polled) er
 	p.out.entries, p.out.fresh, p.out.published = count.entries, count.fresh, count.published
 	p.out.oddities = count.oddities
 	next := settle(a.plan.Polling, p.source, p.prev, p.out, p.at)
-	next.Items += count.fresh
+	next.Items = a.states.get(next.ID).Items + count.fresh // retention may have come in between
 	p.doc.describe(&next)
 	a.states.put(next)
 	a.keeper.view.sources[next.ID] = next

@@ -91,7 +91,7 @@ func (d *desk) takePage(ctx context.Context, stored *storage.Item, read *pageRea
 // refold compares an item again, whose text was too short to compare before. One that is a copy joins the story of the other
 // item with all that it brought; one that was folded already stays where it is.
 func (d *desk) refold(ctx context.Context, story storage.Story, item *storage.Item, e *entry, now time.Time) (storage.Story, error) {
-	if len(story.Items) > 1 || !e.long() {
+	if _, said := d.folder.hands[item.ID]; said || len(story.Items) > 1 || !e.long() {
 		return story, d.folder.revise(ctx, item, e, now)
 	}
 	if err := d.folder.ready(ctx, now); err != nil {
@@ -107,18 +107,7 @@ func (d *desk) refold(ctx context.Context, story storage.Story, item *storage.It
 	if verdict.Join != (similar.ID{}) {
 		links = append([]similar.Link{{Item: verdict.Join, Reason: verdict.Reason}}, links...)
 	}
-	var err error
-	for _, link := range links {
-		if story, err = d.merge(ctx, story, storage.ID(link.Item), item, link.Reason); err != nil {
-			return story, err
-		}
-	}
-	for _, link := range verdict.Move {
-		if story, err = d.move(ctx, story, storage.ID(link.Item), item, link.Reason); err != nil {
-			return story, err
-		}
-	}
-	return story, nil
+	return d.carryOut(ctx, story, item, links, verdict.Move, now)
 }
 
 // keepPage keeps what a page gave an item when its feed revises it, until the page is read again: the text, and the credit if it

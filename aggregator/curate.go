@@ -1,6 +1,8 @@
 package aggregator
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -22,6 +24,76 @@ func (d *desk) curate(story *storage.Story, item *storage.Item, words *words, no
 			d.take(story, item, t, ruling, now)
 		}
 	}
+}
+
+// judgeStored asks the topics about an item whose text is not at hand.
+func (d *desk) judgeStored(ctx context.Context, story *storage.Story, id storage.ID, now time.Time) error {
+	item, words, err := d.read(ctx, id)
+	if err != nil {
+		return err
+	}
+	d.curate(story, &item, &words, now)
+	return nil
+}
+
+// read reads an item's text again for the topics to look at.
+func (d *desk) read(ctx context.Context, id storage.ID) (storage.Item, words, error) {
+	item, found, err := d.view.content(ctx, id)
+	if err != nil {
+		return item, words{}, fmt.Errorf("read item %s: %w", id, err)
+	}
+	if !found {
+		return item, words{}, fmt.Errorf("read item %s: %w", id, storage.ErrNotFound)
+	}
+	return item, newWords(&item, plainText(item.Content)), nil
+}
+
+// repick finds another item for the picks that a story owes to one that has left it. Where no other satisfies the topic, the
+// pick goes with the item.
+func (d *desk) repick(ctx context.Context, story *storage.Story, left storage.ID, now time.Time) error {
+	for _, t := range d.topics {
+		pick, listed, err := d.view.picked(ctx, t.ID, story)
+		if err != nil {
+			return err
+		}
+		if !listed || pick.Item != left {
+			continue
+		}
+		item, ruling, err := d.satisfying(ctx, t, story)
+		if err != nil {
+			return err
+		}
+		if !ruling.In {
+			d.unpick(story, t.ID, now)
+			continue
+		}
+		pick.Item, pick.Reason = item, ruling.String()
+		d.view.pick(pick, now)
+	}
+	return nil
+}
+
+// satisfying finds an item of a story that a topic takes.
+func (d *desk) satisfying(ctx context.Context, t *topic, story *storage.Story) (storage.ID, Ruling, error) {
+	for _, id := range story.Items {
+		item, words, err := d.read(ctx, id)
+		if err != nil {
+			return id, Ruling{}, err
+		}
+		if item.Withdrawn {
+			continue
+		}
+		if ruling := t.judge(&subject{item: &item, source: d.sources[item.Source], words: &words}); ruling.In {
+			return id, ruling, nil
+		}
+	}
+	return storage.ID{}, Ruling{}, nil
+}
+
+// unpick takes a story out of a topic, on both sides. The caller puts the story.
+func (d *desk) unpick(story *storage.Story, topic string, now time.Time) {
+	d.view.unpick(topic, story.ID, now)
+	story.Picks = slices.DeleteFunc(slices.Clone(story.Picks), func(p storage.Picked) bool { return p.Topic == topic })
 }
 
 // take picks a story for a topic, on both sides: the topic's list and the story's. The caller puts the story.

@@ -40,17 +40,34 @@ func (d *desk) fold(ctx context.Context, book *register, e *entry, item *storage
 	if err != nil {
 		return storage.Story{}, false, err
 	}
-	for _, link := range verdict.Merge {
-		if story, err = d.merge(ctx, story, storage.ID(link.Item), item, link.Reason); err != nil {
-			return storage.Story{}, false, err
+	story, err = d.carryOut(ctx, story, item, verdict.Merge, verdict.Move, item.FirstSeen)
+	return story, found || len(verdict.Move) > 0, err
+}
+
+// carryOut does what the text of an item showed about other stories: some are the same article as its own, and some items
+// belong to its own rather than to theirs.
+func (d *desk) carryOut(ctx context.Context, story storage.Story, item *storage.Item, merge, move []similar.Link, now time.Time) (storage.Story, error) {
+	for _, link := range merge {
+		other, err := d.storyOf(ctx, storage.ID(link.Item))
+		if err != nil {
+			return story, fmt.Errorf("merge story of %s: %w", storage.ID(link.Item), err)
+		}
+		if story, err = d.merge(ctx, story, other, joinWith(link, item), now); err != nil {
+			return story, err
 		}
 	}
-	for _, link := range verdict.Move {
-		if story, err = d.move(ctx, story, storage.ID(link.Item), item, link.Reason); err != nil {
-			return storage.Story{}, false, err
+	for _, link := range move {
+		var err error
+		if story, err = d.move(ctx, story, joinWith(link, item), now); err != nil {
+			return story, err
 		}
 	}
-	return story, found || len(verdict.Move) > 0, nil
+	return story, nil
+}
+
+// joinWith is the join of an item of another story with the item at hand.
+func joinWith(link similar.Link, item *storage.Item) storage.Join {
+	return storage.Join{Item: storage.ID(link.Item), With: item.ID, Reason: link.Reason}
 }
 
 // match finds the item that a new one is a copy of: by its address first, because that costs nothing and is kept for ever,
@@ -120,8 +137,9 @@ func (d *desk) storyOf(ctx context.Context, item storage.ID) (storage.Story, err
 type folder struct {
 	store  storage.Store
 	window time.Duration
-	index  *similar.Index // filled when the first new text comes: a round that finds nothing new does not pay for it
-	swept  time.Time      // zero before that
+	index  *similar.Index        // filled when the first new text comes: a round that finds nothing new does not pay for it
+	swept  time.Time             // zero before that
+	hands  map[storage.ID]string // what somebody said about items; nil before it is needed
 }
 
 func newFolder(store storage.Store, dedup Dedup) *folder {
@@ -130,7 +148,7 @@ func newFolder(store storage.Store, dedup Dedup) *folder {
 
 // ready fills the index when it is needed first, and forgets what has left the window now and then.
 func (f *folder) ready(ctx context.Context, now time.Time) error {
-	if f.swept.IsZero() {
+	if !f.loaded() {
 		if err := f.load(ctx, now); err != nil {
 			return fmt.Errorf("read fingerprints: %w", err)
 		}
@@ -142,9 +160,14 @@ func (f *folder) ready(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+func (f *folder) loaded() bool { return !f.swept.IsZero() }
+
 // load fills the index with the fingerprints of the window. Bodies are not read.
 func (f *folder) load(ctx context.Context, now time.Time) error {
-	var failed error
+	hands, failed := f.byHand(ctx)
+	if failed != nil {
+		return failed
+	}
 	f.index.Load(func(yield func(similar.Stored) bool) {
 		var cursor storage.Cursor
 		for {
@@ -154,7 +177,9 @@ func (f *folder) load(ctx context.Context, now time.Time) error {
 				return
 			}
 			for _, stored := range page.Values {
-				if one, ok := f.stored(&stored); ok && !yield(one) {
+				one, ok := f.stored(&stored)
+				_, one.Fixed = hands[stored.Item]
+				if ok && !yield(one) {
 					return
 				}
 			}

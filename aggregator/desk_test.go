@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -12,14 +13,21 @@ import (
 
 // bench is a desk over an empty store, with a clock that moves by a minute from poll to poll.
 type bench struct {
-	t     *testing.T
+	t     tester
 	store storage.Store
 	desk  *desk
 	now   time.Time
 	plan  Plan
 }
 
-func newBench(t *testing.T, plan Plan) *bench {
+// tester is what a bench needs of a test: of one with a name, or of one with drawn values.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+	Context() context.Context
+}
+
+func newBench(t tester, plan Plan) *bench {
 	t.Helper()
 	b := &bench{t: t, store: memory.New(), plan: plan, now: time.Date(2026, 1, 19, 8, 12, 0, 0, time.UTC)}
 	b.restart()
@@ -154,6 +162,13 @@ func TestIdentityWithinOneSource(t *testing.T) {
 		{
 			"neither guid nor link", []storage.Item{bare(a), bare(b)}, []storage.Item{bare(a), bare(b)}, 0, 0, 2,
 		},
+		{"one entry twice, without guid", []storage.Item{noGUID(a), noGUID(a)}, []storage.Item{noGUID(a), noGUID(a)}, 0, 0, 1},
+		{"one entry twice, with neither guid nor link", []storage.Item{bare(a), bare(a)}, []storage.Item{bare(a), bare(a)}, 0, 0, 1},
+		{"one guid on two links, one of them twice", []storage.Item{a, a, anotherPage(a)}, []storage.Item{a, a, anotherPage(a)}, 0, 0, 2},
+		{
+			"one link for all, without guids", []storage.Item{oneLink(a), oneLink(b), oneLink(article(2))},
+			[]storage.Item{oneLink(a), oneLink(b), oneLink(article(2))}, 0, 0, 3,
+		},
 		{"undated", []storage.Item{with(a, func(i *storage.Item) { i.Published = time.Time{} })}, []storage.Item{with(a, func(i *storage.Item) { i.Published = time.Time{} })}, 0, 0, 1},
 	}
 	for _, tt := range tests {
@@ -181,6 +196,17 @@ func TestIdentityWithinOneSource(t *testing.T) {
 
 // bare is an item without guid and link.
 func bare(item storage.Item) storage.Item { item.GUID, item.URL = "", ""; return item }
+
+func noGUID(item storage.Item) storage.Item { item.GUID = ""; return item }
+
+// anotherPage is an item under another address.
+func anotherPage(item storage.Item) storage.Item { item.URL += "?page=2"; return item }
+
+// oneLink is an item of a source that gives all its short items one address.
+func oneLink(item storage.Item) storage.Item {
+	item.GUID, item.URL, item.Content = "", "https://a.example/", "<p>见全文</p>"
+	return item
+}
 
 func ids(items []storage.Item) []string {
 	var out []string

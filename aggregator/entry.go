@@ -66,7 +66,7 @@ type identity struct {
 	both storage.ID // guid and link within its source; stored only for an item whose guid alone is another's
 	guid storage.ID // guid within its source
 	link storage.ID // canonical link within its source; stored only for an item without a guid
-	text storage.ID // title and text within its source; stored only for an item with neither
+	text storage.ID // title, text and link within its source, of an entry without a guid; stored only for an item that has no other
 	page storage.ID // canonical link, the same for every source: the article's page
 	hash uint64     // of title and text, kept with the source's memory
 }
@@ -83,7 +83,11 @@ func identify(it *storage.Item, text string) identity {
 		k.guid = storage.NewID("guid", it.Source, it.GUID)
 		k.both = storage.NewID("both", it.Source, it.GUID, it.URL)
 	}
-	if it.GUID == "" && !hasPage {
+	switch {
+	case it.GUID != "":
+	case hasPage:
+		k.text = storage.NewID("text", it.Source, it.Title, text, page)
+	default:
 		k.text = storage.NewID("text", it.Source, it.Title, text)
 	}
 	k.hash = xxhash.Sum64String(it.Title + "\n" + text)

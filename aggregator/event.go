@@ -61,9 +61,13 @@ type Curated struct {
 	Added, Removed int
 }
 
+// Dropped is what retention dropped in one go.
+type Dropped struct{ Items, Stories int }
+
 func (Polled) event()      {}
 func (PageRead) event()    {}
 func (Committed) event()   {}
 func (StoreFailed) event() {}
 func (StoreBack) event()   {}
 func (Curated) event()     {}
+func (Dropped) event()     {}

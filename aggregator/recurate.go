@@ -137,18 +137,11 @@ func (d *desk) dropStale(ctx context.Context, stale []*topic, keep kept, counts 
 
 // takeBack removes one pick from both of its sides.
 func (d *desk) takeBack(ctx context.Context, pick storage.Pick, now time.Time) error {
-	d.view.unpick(pick.Topic, pick.Story, now)
 	story, err := d.view.story(ctx, pick.Story)
 	if err != nil {
 		return fmt.Errorf("read picked story %s: %w", pick.Story, err)
 	}
-	kept := story.Picks[:0:0]
-	for _, picked := range story.Picks {
-		if picked.Topic != pick.Topic {
-			kept = append(kept, picked)
-		}
-	}
-	story.Picks = kept
+	d.unpick(&story, pick.Topic, now)
 	d.view.stories[story.ID] = story
 	return nil
 }

@@ -18,6 +18,7 @@ type register struct {
 	links     map[storage.ID]int // link key → how many different titles it has in this document
 	titles    map[storage.ID]string
 	texts     map[uint64]storage.ID     // text hash → item, of the source's last documents
+	recent    map[storage.ID]bool       // items of the source's last documents; retention may have dropped them
 	siblings  map[storage.ID]storage.ID // page key → this source's item, where the page's first item is another source's
 	reissued  int                       // entries known by their text alone: guid and link are other than before
 	doubled   int                       // entries whose guid is another entry's
@@ -28,7 +29,7 @@ func (d *desk) open(ctx context.Context, src *Source, doc *reading) (*register, 
 	book := &register{
 		resolved: map[storage.ID]storage.ID{}, claimed: map[storage.ID]bool{}, claimedBy: map[*entry]storage.ID{},
 		links: map[storage.ID]int{}, titles: map[storage.ID]string{}, texts: map[uint64]storage.ID{},
-		siblings: map[storage.ID]storage.ID{},
+		siblings: map[storage.ID]storage.ID{}, recent: map[storage.ID]bool{},
 	}
 	var keys, ids []storage.ID
 	for _, e := range doc.entries {
@@ -40,6 +41,7 @@ func (d *desk) open(ctx context.Context, src *Source, doc *reading) (*register, 
 	}
 	for _, known := range doc.memory.Known {
 		book.texts[known.Text] = known.Item
+		book.recent[known.Item] = true
 	}
 	for _, e := range doc.entries {
 		if id, known := book.texts[e.keys.hash]; known {
@@ -115,7 +117,7 @@ func (r *register) pageKey(e *entry) storage.ID {
 
 // learnt lists the keys by which an item is found again. Its own id is one of them.
 func (r *register) learnt(e *entry, item storage.ID) []storage.ID {
-	keys := []storage.ID{item, e.keys.guid, e.keys.text, r.pageKey(e)}
+	keys := []storage.ID{item, e.keys.guid, r.pageKey(e)}
 	if e.keys.guid.IsZero() && !r.shared(e) {
 		keys = append(keys, e.keys.link)
 	}
@@ -140,7 +142,7 @@ func (r *register) unlearnt(e *entry) []storage.ID {
 func (r *register) claim(e *entry, item storage.ID) {
 	r.claimed[item] = true
 	r.claimedBy[e] = item
-	keys := []storage.ID{e.keys.guid, e.keys.text}
+	keys := []storage.ID{e.keys.both, e.keys.guid, e.keys.text}
 	if !r.shared(e) {
 		keys = append(keys, e.keys.link)
 	}
@@ -205,10 +207,13 @@ func (r *register) sameLink(e *entry, id storage.ID) bool {
 // 57): but only if the two are one article by something else as well, because some sources give every item one address.
 func (r *register) byLink(e *entry) (storage.ID, bool) {
 	id, known := r.linked(e)
-	if !known || r.shared(e) || r.claimed[id] {
+	if !known || r.claimed[id] {
 		return id, false
 	}
 	stored, exists := r.items[id]
+	if r.shared(e) {
+		return id, exists && e.item.GUID == "" && stored.GUID == "" && stored.Title == e.item.Title
+	}
 	if !exists {
 		return id, true
 	}
@@ -227,15 +232,15 @@ func (r *register) linked(e *entry) (storage.ID, bool) {
 		return id, true
 	}
 	id, known := r.resolved[e.keys.page]
-	return id, known && !e.keys.page.IsZero() && r.items[id].Source == e.item.Source
+	return id, known && !e.keys.page.IsZero() && (r.items[id].Source == e.item.Source || r.recent[id])
 }
 
 // byText recognises an item whose guid and link are both other than before: a source that moved and re-issued everything.
-// Short texts repeat by nature and say nothing, unless they are all that there is.
+// Short texts repeat by nature and say nothing, unless they are all that there is: then an entry that is the same in
+// everything is the same item, also if it stands twice in the document.
 func (r *register) byText(e *entry) (storage.ID, bool) {
-	if !e.keys.text.IsZero() {
-		id, known := r.resolved[e.keys.text]
-		return id, known && !r.claimed[id]
+	if id, known := r.resolved[e.keys.text]; known && !e.keys.text.IsZero() {
+		return id, true
 	}
 	id, known := r.texts[e.keys.hash]
 	if !known || r.claimed[id] || !e.long() {
@@ -245,8 +250,11 @@ func (r *register) byText(e *entry) (storage.ID, bool) {
 	return id, true
 }
 
-// newID is the id of an entry that nothing recognised.
+// newID is the id of an entry that nothing recognised: its strongest key that no other item has.
 func (r *register) newID(e *entry) storage.ID {
+	if e.keys.guid.IsZero() && r.shared(e) {
+		return e.keys.text
+	}
 	id := e.keys.own()
 	if _, taken := r.resolved[id]; !taken && !r.claimed[id] {
 		return id
@@ -254,7 +262,7 @@ func (r *register) newID(e *entry) storage.ID {
 	if !e.keys.both.IsZero() {
 		return e.keys.both
 	}
-	return storage.NewID("item", e.item.Source, e.item.URL, e.keys.text.String())
+	return e.keys.text
 }
 
 // oddities names what was strange about the identities of this document.

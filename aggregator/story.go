@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"headwater/storage"
 )
@@ -21,86 +22,112 @@ func delist(story *storage.Story, item storage.ID) {
 }
 
 // merge makes one story of two that were found to be the same article: the older id stays, the younger becomes its alias
-// and its page redirects (DESIGN rule 2). bridge is the item that showed it.
-func (d *desk) merge(ctx context.Context, story storage.Story, member storage.ID, bridge *storage.Item, reason string) (storage.Story, error) {
-	other, err := d.storyOf(ctx, member)
-	if err != nil {
-		return story, fmt.Errorf("merge story of %s: %w", member, err)
-	}
+// and its page redirects (DESIGN rule 2). why is the join that showed it, of an item of the other story with one of this.
+func (d *desk) merge(ctx context.Context, story, other storage.Story, why storage.Join, now time.Time) (storage.Story, error) {
 	if other.ID == story.ID {
 		return story, nil
 	}
 	older, younger := story, other
 	if other.FirstSeen.Before(story.FirstSeen) || other.FirstSeen.Equal(story.FirstSeen) && compareIDs(other.ID, story.ID) < 0 {
 		older, younger = other, story
+		why.Item, why.With = why.With, why.Item
 	}
-	if err := d.absorb(ctx, &older, &younger, bridge, reason); err != nil {
+	if err := d.absorb(ctx, &older, &younger, why, now); err != nil {
 		return story, err
 	}
 	return older, nil
 }
 
 // absorb moves everything of the younger story to the older one.
-func (d *desk) absorb(ctx context.Context, older, younger *storage.Story, bridge *storage.Item, reason string) error {
-	now := bridge.FirstSeen
+func (d *desk) absorb(ctx context.Context, older, younger *storage.Story, why storage.Join, now time.Time) error {
 	older.Joins = slices.Clone(older.Joins)
 	for _, id := range younger.Items {
-		join := storage.Join{Item: id, With: bridge.ID, Reason: reason}
-		if i := slices.IndexFunc(younger.Joins, func(j storage.Join) bool { return j.Item == id }); i >= 0 {
-			join = younger.Joins[i]
-		}
-		older.Joins = append(older.Joins, join)
-		if err := d.rehome(ctx, id, older.ID, bridge); err != nil {
+		older.Joins = append(older.Joins, joinOf(younger, id, why))
+		if err := d.rehome(ctx, id, older.ID); err != nil {
 			return err
 		}
 	}
-	items := append(slices.Clone(older.Items), younger.Items...)
-	if err := d.byFirstSight(ctx, items, bridge); err != nil {
+	older.Items = append(slices.Clone(older.Items), younger.Items...)
+	if err := d.byFirstSight(ctx, older.Items); err != nil {
 		return err
 	}
-	older.Items = items
 	older.Reads += younger.Reads
-	for _, picked := range younger.Picks {
-		d.view.unpick(picked.Topic, younger.ID, now)
-		if !pickedBy(older, picked.Topic) {
-			older.Picks = append(slices.Clone(older.Picks), picked)
-			d.view.pick(storage.Pick{Topic: picked.Topic, Story: older.ID, Order: picked.Order, Item: older.Lead, Reason: "copy of a picked story"}, now)
-		}
+	if err := d.inherit(ctx, older, younger, now); err != nil {
+		return err
 	}
 	d.view.putStory(storage.Story{ID: younger.ID, Alias: older.ID, FirstSeen: younger.FirstSeen}, now)
 	return nil
 }
 
+// joinOf is why an item belongs to a story that takes its own over: for the reason that it had there, else for why.
+func joinOf(from *storage.Story, item storage.ID, why storage.Join) storage.Join {
+	i := slices.IndexFunc(from.Joins, func(j storage.Join) bool { return j.Item == item })
+	if named := why.ByHand && why.Item == item; i >= 0 && !named {
+		return from.Joins[i]
+	}
+	why.Item = item
+	return why
+}
+
+// inherit gives the picks of a younger story to the one that absorbs it: each at its old place and for its old reason, so
+// that nothing is new.
+func (d *desk) inherit(ctx context.Context, older, younger *storage.Story, now time.Time) error {
+	for _, picked := range younger.Picks {
+		pick, listed, err := d.view.picked(ctx, picked.Topic, younger)
+		if err != nil {
+			return err
+		}
+		d.view.unpick(picked.Topic, younger.ID, now)
+		if listed && !pickedBy(older, picked.Topic) {
+			pick.Story = older.ID
+			older.Picks = append(slices.Clone(older.Picks), picked)
+			d.view.pick(pick, now)
+		}
+	}
+	return nil
+}
+
 // move takes an item from its story to another one whose text explains it better. A story that is left empty is the same
 // article as the one its last item went to.
-func (d *desk) move(ctx context.Context, story storage.Story, member storage.ID, bridge *storage.Item, reason string) (storage.Story, error) {
-	from, err := d.storyOf(ctx, member)
+func (d *desk) move(ctx context.Context, story storage.Story, why storage.Join, now time.Time) (storage.Story, error) {
+	from, err := d.storyOf(ctx, why.Item)
 	if err != nil {
-		return story, fmt.Errorf("move %s: %w", member, err)
+		return story, fmt.Errorf("move %s: %w", why.Item, err)
 	}
 	if from.ID == story.ID {
 		return story, nil
 	}
 	if len(from.Items) == 1 {
-		return d.merge(ctx, story, member, bridge, reason)
+		return d.merge(ctx, story, from, why, now)
 	}
-	delist(&from, member)
-	if err := d.lead(ctx, &from); err != nil {
+	if err := d.leave(ctx, &from, why.Item, now); err != nil {
 		return story, err
 	}
-	d.view.putStory(from, bridge.FirstSeen)
-	if err := d.rehome(ctx, member, story.ID, bridge); err != nil {
+	if err := d.rehome(ctx, why.Item, story.ID); err != nil {
 		return story, err
 	}
-	enlist(&story, member, storage.Join{Item: member, With: bridge.ID, Reason: reason})
-	return story, d.byFirstSight(ctx, story.Items, bridge)
+	enlist(&story, why.Item, why)
+	if err := d.judgeStored(ctx, &story, why.Item, now); err != nil {
+		return story, err
+	}
+	return story, d.byFirstSight(ctx, story.Items)
 }
 
-// rehome notes an item's new story. bridge is not filed yet and gets its story from its caller.
-func (d *desk) rehome(ctx context.Context, id, story storage.ID, bridge *storage.Item) error {
-	if id == bridge.ID {
-		return nil
+// leave takes an item out of a story that goes on without it.
+func (d *desk) leave(ctx context.Context, story *storage.Story, item storage.ID, now time.Time) error {
+	delist(story, item)
+	if err := d.lead(ctx, story); err != nil {
+		return err
 	}
+	if err := d.repick(ctx, story, item, now); err != nil {
+		return err
+	}
+	d.view.putStory(*story, now)
+	return nil
+}
+
+// rehome notes an item's new story.
+func (d *desk) rehome(ctx context.Context, id, story storage.ID) error {
 	items, err := d.view.load(ctx, []storage.ID{id})
 	if err != nil {
 		return fmt.Errorf("read item %s: %w", id, err)
@@ -113,12 +140,11 @@ func (d *desk) rehome(ctx context.Context, id, story storage.ID, bridge *storage
 }
 
 // byFirstSight sorts the items of a story.
-func (d *desk) byFirstSight(ctx context.Context, ids []storage.ID, bridge *storage.Item) error {
+func (d *desk) byFirstSight(ctx context.Context, ids []storage.ID) error {
 	items, err := d.view.load(ctx, ids)
 	if err != nil {
 		return fmt.Errorf("read items of a story: %w", err)
 	}
-	items[bridge.ID] = *bridge
 	slices.SortStableFunc(ids, func(a, b storage.ID) int {
 		if c := items[a].FirstSeen.Compare(items[b].FirstSeen); c != 0 {
 			return c

@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -27,6 +28,7 @@ type view struct {
 	topics   map[string]storage.Topic // all of them, also unchanged ones
 	records  []storage.Record
 	removed  []storage.ID
+	dropped  []storage.ID
 	touched  map[string]bool // topics that changed since the last flush
 
 	wanted []pageJob  // pages of items that are pending
@@ -58,7 +60,7 @@ func (v *view) reset() {
 	v.items, v.stories, v.keys = map[storage.ID]storage.Item{}, map[storage.ID]storage.Story{}, map[storage.ID]storage.ID{}
 	v.picks, v.unpicks = map[pickKey]storage.Pick{}, map[pickKey]bool{}
 	v.sources, v.memories = map[string]storage.Source{}, map[string]storage.Memory{}
-	v.records, v.removed, v.touched = nil, nil, map[string]bool{}
+	v.records, v.removed, v.dropped, v.touched = nil, nil, nil, map[string]bool{}
 	v.wanted = nil
 }
 
@@ -212,6 +214,49 @@ func (v *view) unpick(topic string, story storage.ID, now time.Time) {
 	v.touch(topic, now)
 }
 
+// picked returns the pick by which a topic has a story, and whether there is one.
+func (v *view) picked(ctx context.Context, topic string, story *storage.Story) (storage.Pick, bool, error) {
+	if pick, pending := v.picks[pickKey{topic, story.ID}]; pending {
+		return pick, true, nil
+	}
+	i := slices.IndexFunc(story.Picks, func(p storage.Picked) bool { return p.Topic == topic })
+	if i < 0 {
+		return storage.Pick{}, false, nil
+	}
+	return storedPick(ctx, v.store, story.ID, story.Picks[i])
+}
+
+// storedPick reads the topic's side of a pick.
+func storedPick(ctx context.Context, store storage.Store, story storage.ID, picked storage.Picked) (storage.Pick, bool, error) {
+	query := storage.PickQuery{Topic: picked.Topic, Since: picked.Order, Before: picked.Order.Add(time.Nanosecond)}
+	for {
+		page, err := store.ListPicks(ctx, query)
+		if err != nil {
+			return storage.Pick{}, false, fmt.Errorf("read picks of %s: %w", picked.Topic, err)
+		}
+		for _, pick := range page.Values {
+			if pick.Story == story {
+				return pick, true, nil
+			}
+		}
+		if query.Cursor = page.Next; query.Cursor == "" {
+			return storage.Pick{}, false, nil
+		}
+	}
+}
+
+// remove drops an item that retention does not keep. Nothing may be read back before the next flush.
+func (v *view) remove(item storage.ID) {
+	delete(v.items, item)
+	v.removed = append(v.removed, item)
+}
+
+// drop drops a story whose last item was removed.
+func (v *view) drop(story storage.ID) {
+	delete(v.stories, story)
+	v.dropped = append(v.dropped, story)
+}
+
 // touch notes that a topic's feeds changed. Its time only goes forward, even if the clock does not.
 func (v *view) touch(id string, now time.Time) {
 	topic, known := v.topics[id]
@@ -227,7 +272,7 @@ func (v *view) touch(id string, now time.Time) {
 
 // batch collects what is pending, in an order that does not depend on maps.
 func (v *view) batch() *storage.Batch {
-	b := &storage.Batch{Records: v.records, Removed: v.removed}
+	b := &storage.Batch{Records: v.records, Removed: v.removed, Dropped: v.dropped}
 	b.Items = sorted(v.items, compareIDs)
 	b.Stories = sorted(v.stories, compareIDs)
 	for _, key := range slices.SortedFunc(maps.Keys(v.keys), compareIDs) {
@@ -272,7 +317,8 @@ func (v *view) weight() int { return len(v.items) + len(v.sources)/8 }
 
 // urgent reports whether something is pending that a reader could miss; the rest is state that may wait.
 func (v *view) urgent() bool {
-	return len(v.items) > 0 || len(v.stories) > 0 || len(v.picks) > 0 || len(v.unpicks) > 0 || len(v.touched) > 0 || len(v.records) > 0
+	return len(v.items) > 0 || len(v.stories) > 0 || len(v.picks) > 0 || len(v.unpicks) > 0 || len(v.touched) > 0 || len(v.records) > 0 ||
+		len(v.removed) > 0
 }
 
 // sorted returns the values of a map in the order of their keys.

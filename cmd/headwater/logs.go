@@ -31,6 +31,8 @@ func logEvent(log *slog.Logger, event aggregator.Event) {
 		log.Info("storing again", "dur", e.Down)
 	case aggregator.Curated:
 		log.Info("topic filled again", "topic", e.Topic, "added", e.Added, "removed", e.Removed)
+	case aggregator.Dropped:
+		log.Info("retention dropped", "items", e.Items, "stories", e.Stories)
 	case aggregator.Committed:
 		log.Debug("committed", "items", e.Items, "topics", e.Topics, "dur", e.Took)
 	}
