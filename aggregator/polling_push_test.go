@@ -70,7 +70,7 @@ var pushRows = []row{
 		w.check(string(a.wire) == rssDoc && a.partial && a.etag == "", "delivered %+v", a)
 
 		before := w.state(p.src.ID)
-		after := settlePush(w.plan.Polling, p.src, before, outcome{answer: a, read: true, fresh: 1, entries: 1}, time.Now())
+		after := settlePush(p.src, before, outcome{answer: a, read: true, fresh: 1, entries: 1}, time.Now())
 		w.check(after.ETag == before.ETag && after.Schedule.Next.Equal(before.Schedule.Next), "a push changed what polling knows")
 		w.check(after.Push.LastPush.Equal(time.Now()) && after.Health.LastNew.Equal(time.Now()), "the push left no trace")
 		polls := 0

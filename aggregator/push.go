@@ -112,7 +112,7 @@ func signed(body []byte, signature, secret string) bool {
 
 // settlePush returns the state of a source after a push that was read: it counts for the rhythm and for health, but it is no
 // poll, so validators and the next poll stay (polling row 56).
-func settlePush(p Polling, src *Source, prev storage.Source, out outcome, now time.Time) storage.Source {
+func settlePush(src *Source, prev storage.Source, out outcome, now time.Time) storage.Source {
 	next := adopt(src, prev)
 	if out.err != nil {
 		return next
