@@ -16,7 +16,7 @@
 // they see one state for as long as they take, and the file may grow meanwhile.
 //
 // bbolt trusts its file, and a damaged one can end the process. So the file is looked over before bbolt is given it,
-// by code of our own that trusts nothing (page.go, shape.go), and faults that show up later are caught and returned as
+// by code of our own that trusts nothing (page.go, shape.go), more of it if it was not closed (mark.go), and faults that show up later are caught and returned as
 // [storage.ErrBroken] (guard.go).
 //
 // # Goroutines

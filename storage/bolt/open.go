@@ -240,8 +240,12 @@ func (s *Store) survey() error {
 	if err != nil {
 		return err
 	}
+	budget := int64(openBudget)
+	if s.marked(p) {
+		budget = markedBudget
+	}
 	var first error
-	w := walk{pages: p, ctx: context.Background(), budget: openBudget, visit: s.codec.verifyIn, fault: func(err error) {
+	w := walk{pages: p, ctx: context.Background(), budget: budget, visit: s.codec.verifyIn, fault: func(err error) {
 		if first == nil {
 			first = foreign("it is damaged: %w; `headwater db check` says more", err)
 		}
@@ -263,6 +267,9 @@ func (s *Store) Close() error {
 
 func (s *Store) shut() error {
 	defer s.codec.close()
+	if !s.stuck {
+		s.mark()
+	}
 	withdraw(s.path)
 	var err error
 	if s.stuck { // bbolt would wait for its writer

@@ -12,9 +12,12 @@ import (
 	"headwater/storage"
 )
 
-// openBudget is how many bytes of pages Open looks at. A file of up to this size is read whole, which takes about 0.1 s;
-// of a larger one the upper levels are, and the rest is left to Check and to the checksums of what is read.
-const openBudget = 64 << 20
+// How many bytes of pages Open looks at. A file of up to this size is read whole; of a larger one the upper levels are, and
+// the rest is left to Check and to the checksums of what is read.
+const (
+	openBudget   = 64 << 20 // after an unclean end; takes about 0.1 s
+	markedBudget = 2 << 20  // after a close (mark.go)
+)
 
 // foreign is the error of a file that is not to be used. Its text says why, in words for the operator.
 func foreign(format string, args ...any) error {
