@@ -102,7 +102,7 @@ func (r *reading) ending() []line {
 // isDisclaimer reports whether a line begins what a portal writes below articles that are not its own.
 func isDisclaimer(text string) bool {
 	text = strings.TrimLeft(text, "【[(（*※ ")
-	for _, opening := range []string{"免责声明", "版权声明", "版权申明", "郑重声明", "特别声明", "特别提示", "声明：", "声明:", "免責聲明", "版權聲明", "Disclaimer", "Haftungsausschluss"} {
+	for _, opening := range []string{"免责声明", "版权声明", "版权申明", "郑重声明", "特别声明", "版权所有", "Copyright", "©", "声明：", "声明:", "免責聲明", "版權聲明", "Disclaimer", "Haftungsausschluss"} {
 		if strings.HasPrefix(text, opening) {
 			return true
 		}
