@@ -14,7 +14,7 @@ import (
 // line or send an escape code (bad-input row 36).
 func newLogger(w io.Writer) *slog.Logger {
 	if terminal(w) {
-		return slog.New(tint.NewHandler(w, &tint.Options{TimeFormat: "15:04:05"}))
+		return slog.New(tint.NewTextHandler(w, &tint.Options{TimeFormat: "15:04:05"}))
 	}
 	return slog.New(slog.NewTextHandler(w, nil))
 }
