@@ -32,13 +32,16 @@ type scratch struct {
 func (x *Index) candidates(p *Print, at uint32) []candidate {
 	hits := x.find(p.sketch, x.scratch.hits[:0])
 	slices.Sort(hits)
-	found := x.scratch.found[:0]
+	found, rest := x.scratch.found[:0], x.segments
 	for i := 0; i < len(hits); {
 		slot, n := hits[i], 0
 		for i < len(hits) && hits[i] == slot {
 			i, n = i+1, n+1
 		}
-		if it := x.at(slot); x.inReach(it, at) {
+		for slot >= rest[0].end() { // what was found is in order, too
+			rest = rest[1:]
+		}
+		if it := rest[0].item(slot); x.inReach(it, at) {
 			if share, ok := enough(n, min(len(p.sketch), int(it.sketch))); ok && !otherFacts(p, it) {
 				found = append(found, candidate{slot, share})
 			}

@@ -89,7 +89,7 @@ func (x *Index) at(slot uint32) *item {
 		switch {
 		case slot < s.first:
 			return 1
-		case slot >= s.first+uint32(len(s.items)):
+		case slot >= s.end():
 			return -1
 		}
 		return 0
@@ -97,7 +97,7 @@ func (x *Index) at(slot uint32) *item {
 	if !found {
 		return nil
 	}
-	return &x.segments[i].items[slot-x.segments[i].first]
+	return x.segments[i].item(slot)
 }
 
 // insert adds an item as a story of its own. An item that is there already leaves its place.
@@ -114,7 +114,7 @@ func (x *Index) insert(it Item, p Print) uint32 {
 	}
 	x.scratch.hashes = hashes
 	s := x.tail(len(hashes))
-	slot := s.first + uint32(len(s.items))
+	slot := s.end()
 	s.post(hashes, len(s.items))
 	s.items = append(s.items, item{
 		id: it.ID, at: uint32(it.At.Unix()), source: it.Source, title: p.title, facts: p.facts,
@@ -133,17 +133,17 @@ func coreHash(h uint32) uint32  { return uint32(mix(uint64(h) | 1<<33)) }
 // tail returns the segment for the next item. Segments grow with the index, so that a small one stays small and a
 // large one has few of them.
 func (x *Index) tail(postings int) *segment {
-	total := 0
+	total, items := 0, 0
 	if n := len(x.segments); n > 0 {
 		if s := x.segments[n-1]; !s.full(postings) {
 			return s
 		}
-		x.segments[n-1].seal()
 		for _, s := range x.segments {
-			total += s.used
+			total, items = total+s.used, items+len(s.items)
 		}
 	}
-	s := newSegment(x.next, min(max(total/2, minSegment), maxSegment))
+	size := min(max(total/3, minSegment), maxSegment)
+	s := newSegment(x.next, size, size*(items+1)/(total+usualPostings))
 	x.segments = append(x.segments, s)
 	return s
 }

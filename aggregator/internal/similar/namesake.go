@@ -15,16 +15,12 @@ const (
 	nearlyUnits = 10 // length of a title that may differ so
 )
 
-// byTitle finds the story of an item without a body: the nearest item in time with the same title.
-func (x *Index) byTitle(it Item, t *Text, p *Print, lib Library) []match {
-	if unitsOf(t.title.core) < coreUnits {
+// byTitle finds the story of an item without a body: the nearest item in time with the same title, one of names.
+func (x *Index) byTitle(it Item, t *Text, p *Print, names []uint32, lib Library) []match {
+	if unitsOf(t.title.core) < coreUnits || x.isColumn(it.Source, names) {
 		return nil
 	}
 	at := uint32(it.At.Unix())
-	names := x.namesakes(p, at)
-	if x.isColumn(it.Source, names) {
-		return nil
-	}
 	slot, ok := x.nearest(names, at, titleReach(t))
 	if ok {
 		return []match{{slot, titleFinding(x.at(slot), at, 1)}}
@@ -44,16 +40,12 @@ func (x *Index) byTitle(it Item, t *Text, p *Print, lib Library) []match {
 	return nil
 }
 
-// bodiless finds items without a body that carry the title of an item that has one.
-func (x *Index) bodiless(it Item, t *Text, p *Print, lib Library) []match {
-	if unitsOf(t.title.core) < coreUnits {
+// bodiless finds items without a body, among those with the title of an item that has one.
+func (x *Index) bodiless(it Item, t *Text, names []uint32) []match {
+	if len(names) == 0 || unitsOf(t.title.core) < coreUnits || x.isColumn(it.Source, names) {
 		return nil
 	}
 	at := uint32(it.At.Unix())
-	names := x.namesakes(p, at)
-	if x.isColumn(it.Source, names) {
-		return nil
-	}
 	for _, s := range names {
 		if o := x.at(s); o.units < minUnits && o.root == s && distance(o.at, at) <= titleReach(t) && !x.touched(s) {
 			f := titleFinding(o, at, 1)

@@ -81,11 +81,12 @@ func (x *Index) merge(matches []match, best int, t *Text) []Link {
 // it rather than of the text they were put to.
 func (x *Index) matches(it Item, t *Text, p *Print, lib Library) (stories, moves []match) {
 	at := uint32(it.At.Unix())
+	names := x.namesakes(p, at)
 	if t.units < minUnits {
-		return x.byTitle(it, t, p, lib), nil
+		return x.byTitle(it, t, p, names, lib), nil
 	}
 	roots := make(map[uint32]finding)
-	for _, c := range x.withNamesakes(p, at) {
+	for _, c := range x.withNamesakes(p, at, names) {
 		m := x.at(c)
 		root, known := roots[m.root]
 		if !known {
@@ -107,7 +108,7 @@ func (x *Index) matches(it Item, t *Text, p *Print, lib Library) (stories, moves
 			moves = append(moves, match{c, f})
 		}
 	}
-	stories = append(stories, x.bodiless(it, t, p, lib)...)
+	stories = append(stories, x.bodiless(it, t, names)...)
 	return stories, moves
 }
 
@@ -125,12 +126,11 @@ func (x *Index) fitsBetter(slot uint32, f finding, lib Library) bool {
 }
 
 // withNamesakes returns the candidates and some items with the same title.
-func (x *Index) withNamesakes(p *Print, at uint32) []uint32 {
-	var slots []uint32
+func (x *Index) withNamesakes(p *Print, at uint32, names []uint32) []uint32 {
+	slots := make([]uint32, 0, mostCompared+mostNamesakes)
 	for _, c := range x.candidates(p, at) {
 		slots = append(slots, c.slot)
 	}
-	names := x.namesakes(p, at)
 	return append(slots, names[:min(len(names), mostNamesakes)]...)
 }
 

@@ -1,34 +1,43 @@
 package similar
 
-import (
-	"math/bits"
-	"slices"
-)
+import "math/bits"
 
 // A segment holds the postings of items that came one after another: an open hash table of 32-bit entries, 20 bits
 // for the item's place in the segment and 12 of the hash; where an entry stands tells the rest of the hash. Segments
 // are filled once and dropped as a whole when their last item has left the window.
+//
+// In front of the table stands a filter with four bits for each entry, in the same order: most hashes of a new text are
+// in no segment, and five in six of those are known by their bit not to be.
 type segment struct {
 	first   uint32 // slot of the first item
 	items   []item
 	entries []uint32 // 0 is free: place+1 and tag share the word, so no entry is 0
-	used    int      // entries taken
-	newest  int64    // time of the newest item
+	filter  []uint64
+	used    int   // entries taken
+	newest  int64 // time of the newest item
 }
 
 const (
 	placeBits   = 20
 	maxPlaces   = 1<<placeBits - 1
 	tagMask     = 1<<(32-placeBits) - 1
-	perHash     = 48 // postings of one hash in one segment; the oldest make room
-	minSegment  = 1 << 12
-	maxSegment  = 1 << 23                    // postings
+	perHash     = 48      // postings of one hash in one segment; the oldest make room
+	filterBits  = 4       // for each entry
+	minSegment  = 1 << 15 // postings
+	maxSegment  = 1 << 23
 	maxHashes   = maxSketch + titleHeads + 1 // of one item
 	fillPercent = 75
+
+	usualPostings = 30 // of one item, before there is one to ask
 )
 
-func newSegment(first uint32, postings int) *segment {
-	return &segment{first: first, entries: make([]uint32, postings*100/fillPercent)}
+// newSegment makes room for so many postings, and for about as many items as have those.
+func newSegment(first uint32, postings, items int) *segment {
+	size := postings * 100 / fillPercent
+	return &segment{
+		first: first, items: make([]item, 0, min(items, maxPlaces)),
+		entries: make([]uint32, size), filter: make([]uint64, size*filterBits/64+1),
+	}
 }
 
 // full reports whether no room is left for an item with n postings.
@@ -36,9 +45,15 @@ func (s *segment) full(n int) bool {
 	return len(s.items) == maxPlaces || (s.used+n)*100 > len(s.entries)*fillPercent
 }
 
-// home is where the entries of a hash begin.
-func (s *segment) home(h uint32) int {
-	hi, _ := bits.Mul64(uint64(h)<<32, uint64(len(s.entries)))
+// end is the slot behind the last item.
+func (s *segment) end() uint32 { return s.first + uint32(len(s.items)) }
+
+// item returns the item in a slot of the segment.
+func (s *segment) item(slot uint32) *item { return &s.items[slot-s.first] }
+
+// bit is the place of a hash in the filter; its entries begin at bit/filterBits.
+func (s *segment) bit(h uint32) int {
+	hi, _ := bits.Mul64(uint64(h)<<32, uint64(len(s.entries)*filterBits))
 	return int(hi)
 }
 
@@ -51,7 +66,9 @@ func (s *segment) post(hashes []uint32, place int) {
 	var homes [maxHashes]int
 	var first [maxHashes]uint32
 	for n, h := range hashes {
-		homes[n] = s.home(h)
+		bit := s.bit(h)
+		s.filter[bit/64] |= 1 << (bit % 64)
+		homes[n] = bit / filterBits
 		first[n] = s.entries[homes[n]]
 	}
 	for n, h := range hashes {
@@ -92,18 +109,21 @@ func (s *segment) enter(home int, tag, entry uint32) {
 // find appends the slots of the items posted under the hashes, as often as they are, and counts them for each hash. A
 // hash that has had its fill, in newer segments, is passed over. It fetches as post does.
 func (s *segment) find(hashes, slots []uint32, counts *[maxHashes]uint8) []uint32 {
-	var homes [maxHashes]int
+	var which, homes [maxHashes]int
 	var first [maxHashes]uint32
+	some := 0
 	for n, h := range hashes {
-		if counts[n] < perHash {
-			homes[n] = s.home(h)
-			first[n] = s.entries[homes[n]]
+		bit := s.bit(h)
+		if s.filter[bit/64]&(1<<(bit%64)) != 0 && counts[n] < perHash {
+			which[some], homes[some] = n, bit/filterBits
+			first[some] = s.entries[homes[some]]
+			some++
 		}
 	}
-	for n, h := range hashes {
-		i, e := homes[n], first[n]
+	for k, n := range which[:some] {
+		i, e, tag := homes[k], first[k], tag(hashes[n])
 		for e != 0 {
-			if e&tagMask == tag(h) {
+			if e&tagMask == tag {
 				slots = append(slots, s.first+e>>(32-placeBits)-1)
 				counts[n]++
 			}
@@ -115,6 +135,3 @@ func (s *segment) find(hashes, slots []uint32, counts *[maxHashes]uint8) []uint3
 	}
 	return slots
 }
-
-// seal gives back memory that a full segment does not need.
-func (s *segment) seal() { s.items = slices.Clip(s.items) }
