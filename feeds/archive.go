@@ -94,7 +94,7 @@ func (r *reader) archive(t target) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.updated = d.newest(d.updated)
+	d.updated = d.newest(d.updated, d.updated)
 	return d, r.chain(d, start, more)
 }
 
@@ -139,9 +139,10 @@ func (r *reader) chain(d *document, start time.Time, more bool) error {
 	return err
 }
 
-// newest is when the newest entry of an archive came or changed: an archive does not change with its topic.
-// One whose stories are all gone keeps the date of its topic.
-func (d *document) newest(empty time.Time) time.Time {
+// newest is when the newest entry of a document came or changed, but not after the time at which anything of it was seen
+// to change: a date that a source gives may lie ahead. An archive does not change with its topic, so this is its date;
+// one whose stories are all gone keeps that of its topic.
+func (d *document) newest(empty, seen time.Time) time.Time {
 	if len(d.entries) == 0 {
 		return empty
 	}
@@ -153,6 +154,9 @@ func (d *document) newest(empty time.Time) time.Time {
 				newest = t
 			}
 		}
+	}
+	if seen = sane(seen, newest); newest.After(seen) {
+		return seen
 	}
 	return newest
 }

@@ -17,8 +17,8 @@ type atomDocument struct {
 	Media     string      `xml:"xmlns:media,attr,omitempty"`
 	History   string      `xml:"xmlns:fh,attr,omitempty"`
 	Lang      string      `xml:"xml:lang,attr"`
-	Title     plain       `xml:"title"`
-	Subtitle  *plain      `xml:"subtitle"`
+	Title     atomText    `xml:"title"`
+	Subtitle  *atomText   `xml:"subtitle"`
 	Author    atomPerson  `xml:"author"`
 	Links     []atomLink  `xml:"link"`
 	Generator string      `xml:"generator,omitempty"`
@@ -32,14 +32,37 @@ func (a *atomDocument) FeedXml() interface{} { return a }
 type atomEntry struct {
 	*gorilla.AtomEntry
 	Lang       string          `xml:"xml:lang,attr,omitempty"`
-	Title      plain           `xml:"title"`
+	Title      atomText        `xml:"title"`
 	Authors    []atomPerson    `xml:"author"`
 	Categories []atomCategory  `xml:"category"`
-	Rights     *plain          `xml:"rights"`
-	Summary    *plain          `xml:"summary"`
+	Rights     *atomText       `xml:"rights"`
+	Summary    *atomText       `xml:"summary"`
 	Links      []atomLink      `xml:"link"`
 	Source     atomSource      `xml:"source"`
 	Thumbnail  *mediaThumbnail `xml:"media:thumbnail"`
+}
+
+// atomText is a text construct (RFC 4287 §3.1). Text that looks like HTML, a headline about <script>, is written as the HTML
+// that shows it: readers that take every title for HTML then show the same as the others.
+type atomText struct {
+	Type string `xml:"type,attr,omitempty"` // text, if it does not say
+	plain
+}
+
+func newAtomText(s string) atomText {
+	if looksLikeMarkup(s) {
+		return atomText{Type: "html", plain: newPlain(markup(s))}
+	}
+	return atomText{plain: newPlain(s)}
+}
+
+// maybeAtomText is a text construct that is left out when there is nothing to say.
+func maybeAtomText(s string) *atomText {
+	if s == "" {
+		return nil
+	}
+	t := newAtomText(s)
+	return &t
 }
 
 type atomPerson struct {
@@ -58,7 +81,7 @@ type atomCategory struct {
 // names none.
 type atomSource struct {
 	ID      string     `xml:"id"`
-	Title   plain      `xml:"title"`
+	Title   atomText   `xml:"title"`
 	Updated string     `xml:"updated"`
 	Links   []atomLink `xml:"link"`
 	Author  atomPerson `xml:"author"`
@@ -71,8 +94,8 @@ func encodeAtom(d *document) ([]byte, error) {
 		Media:     namespace(d.hasImages(), nsMedia),
 		History:   namespace(d.closed, nsHistory),
 		Lang:      d.language,
-		Title:     newPlain(d.title),
-		Subtitle:  maybePlain(d.description),
+		Title:     newAtomText(d.title),
+		Subtitle:  maybeAtomText(d.description),
 		Author:    atomPerson{Name: newPlain(d.site)},
 		Links:     append([]atomLink{{Href: d.home, Rel: "alternate", Type: "text/html"}}, d.feedLinks(formatAtom.mime())...),
 		Generator: d.generator,
@@ -94,9 +117,9 @@ func newAtomEntry(d *document, e *entry) atomEntry {
 			Content:   &gorilla.AtomContent{Type: "html", Content: e.content},
 		},
 		Lang:      e.language,
-		Title:     newPlain(e.title),
-		Rights:    maybePlain(e.rights),
-		Summary:   maybePlain(e.summary),
+		Title:     newAtomText(e.title),
+		Rights:    maybeAtomText(e.rights),
+		Summary:   maybeAtomText(e.summary),
 		Links:     entryLinks(e),
 		Source:    newAtomSource(d, e),
 		Thumbnail: e.thumbnail(),
@@ -164,7 +187,7 @@ func newAtomSource(d *document, e *entry) atomSource {
 	shown := e.credit.shown()
 	s := atomSource{
 		ID:      e.credit.tag,
-		Title:   newPlain(shown.name),
+		Title:   newAtomText(shown.name),
 		Updated: atomTime(e.updated),
 		Links:   []atomLink{{Href: e.credit.address(), Rel: "alternate", Type: "text/html"}},
 		Author:  atomPerson{Name: newPlain(shown.name), URI: shown.url},

@@ -129,14 +129,10 @@ func (r *reader) sourceFeed(t target) (*document, error) {
 		if it.Withdrawn {
 			continue
 		}
-		e := r.entry(told{id: it.ID, order: it.FirstSeen, lead: page.Values[i]}, style{language: d.language})
-		for _, t := range []time.Time{sane(it.FirstSeen, d.updated), e.updated} {
-			if t.After(d.updated) {
-				d.updated = t
-			}
-		}
+		e := r.entry(told{id: it.ID, order: it.FirstSeen, changed: from.seen, lead: page.Values[i]}, style{language: d.language})
 		d.add(e)
 	}
+	d.updated = d.newest(d.updated, from.seen)
 	d.ttl = d.rhythm()
 	return d, r.err
 }

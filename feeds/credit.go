@@ -107,12 +107,12 @@ func (r *reader) creditOf(lead *storage.Item, others []storage.Item) credit {
 		confidence: lead.Credit.Confidence,
 		at:         address(lead.URL),
 	}
-	if name := line(lead.Credit.Origin.Name); name != "" && name != c.source.name {
+	if name := label(lead.Credit.Origin.Name); name != "" && name != c.source.name {
 		c.origin = r.named(lead.Credit.Origin)
 		c.tag = r.ids.outlet(name)
 		for _, via := range lead.Credit.Via {
-			if line(via.Name) != "" {
-				c.via = append(c.via, outlet{name: line(via.Name), url: showable(via.URL, "")})
+			if label(via.Name) != "" {
+				c.via = append(c.via, outlet{name: label(via.Name), url: showable(via.URL, "")})
 			}
 		}
 	}
@@ -122,7 +122,7 @@ func (r *reader) creditOf(lead *storage.Item, others []storage.Item) credit {
 
 // named is an outlet that an item names. Where the item gives no address, a source of the same name lends its home.
 func (r *reader) named(o storage.Outlet) outlet {
-	named := outlet{name: line(o.Name), url: showable(o.URL, "")}
+	named := outlet{name: label(o.Name), url: showable(o.URL, "")}
 	if id, ok := r.view.outlets[named.name]; ok && named.url == "" {
 		named.url = r.source(id).outlet.url
 	}

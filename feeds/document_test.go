@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,13 +72,15 @@ func TestDates(t *testing.T) {
 		published, updated         time.Time
 		wantPublished, wantUpdated time.Time
 	}{
-		"both":                     {dawn, dawn.Add(time.Hour), dawn, dawn.Add(time.Hour)},
-		"undated":                  {never, never, dawn.Add(time.Minute), dawn.Add(time.Minute)},
-		"updated before":           {dawn, dawn.Add(-time.Hour), dawn, dawn},
-		"updated in times to come": {dawn, far, dawn, dawn},
-		"before all computers":     {time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC), never, dawn.Add(time.Minute), dawn.Add(time.Minute)},
-		"parts of a second":        {dawn.Add(time.Millisecond), never, dawn, dawn},
-		"another zone":             {dawn.In(time.FixedZone("", 3600)), never, dawn, dawn},
+		"both":                       {dawn, dawn.Add(time.Hour), dawn, dawn.Add(time.Hour)},
+		"undated":                    {never, never, dawn.Add(time.Minute), dawn.Add(time.Minute)},
+		"updated before":             {dawn, dawn.Add(-time.Hour), dawn, dawn},
+		"updated in times to come":   {dawn, far, dawn, dawn},
+		"published in times to come": {far, far, dawn.Add(time.Minute), dawn.Add(time.Minute)},
+		"published in another zone":  {dawn.Add(9 * time.Hour), never, dawn.Add(9 * time.Hour), dawn.Add(9 * time.Hour)},
+		"before all computers":       {time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC), never, dawn.Add(time.Minute), dawn.Add(time.Minute)},
+		"parts of a second":          {dawn.Add(time.Millisecond), never, dawn, dawn},
+		"another zone":               {dawn.In(time.FixedZone("", 3600)), never, dawn, dawn},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -92,5 +95,41 @@ func TestDates(t *testing.T) {
 				t.Errorf("published %v, updated %v, want %v and %v", e.published, e.updated, c.wantPublished, c.wantUpdated)
 			}
 		})
+	}
+}
+
+// TestDocumentDates: no document is newer than the last time at which anything in it was seen to change, whatever dates its
+// entries came with.
+func TestDocumentDates(t *testing.T) {
+	w := newWorld(t)
+	seen := dawn.Add(time.Minute)
+	w.tell([]storage.Item{item(1, "herald", func(it *storage.Item) {
+		it.Published, it.Updated, it.FirstSeen = seen.Add(9*time.Hour), seen.AddDate(50, 0, 0), seen
+	})}, "hot")
+	w.commit(&storage.Batch{Sources: []storage.Source{{ID: "herald", Health: storage.Health{LastSuccess: seen.Add(time.Second)}}}})
+	for _, to := range []target{{id: "hot"}, {kind: kindArchive, id: "hot", month: monthName(seen)}, {kind: kindSource, id: "herald"}} {
+		to.format = formatAtom
+		d, err := w.publisher().document(context.Background(), to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := seen.Add(time.Second); !d.updated.Equal(want) {
+			t.Errorf("%s: updated %v, want %v", to.path(), d.updated, want)
+		}
+	}
+}
+
+// TestMarkupAsText: text that looks like HTML says in Atom that it is shown by HTML, and reads the same.
+func TestMarkupAsText(t *testing.T) {
+	for text, want := range map[string]string{
+		"5 < 6 & more":   `<title>5 &#x3C; 6 &#x26; more</title>`,
+		"the </b> tag":   `<title type="html">the &#x26;lt;/b&#x26;gt; tag</title>`,
+		"what &nbsp; is": `<title type="html">what &#x26;amp;nbsp; is</title>`,
+	} {
+		w := newWorld(t)
+		w.tell([]storage.Item{item(1, "herald", func(it *storage.Item) { it.Title = text })}, "hot")
+		if got := w.render("hot", formatAtom); !strings.Contains(got, want) {
+			t.Errorf("%q is not written as %s", text, want)
+		}
 	}
 }

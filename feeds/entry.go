@@ -30,14 +30,14 @@ func (r *reader) entry(t told, s style) entry {
 		comments:  address(it.Comments),
 		rights:    line(orElse(orElse(it.Rights, it.Credit.Rights), from.Rights)),
 		podcast:   legalPodcast(it.Podcast),
-		published: sane(it.When(), it.FirstSeen),
+		published: sane(likely(it.When(), it.FirstSeen, it.FirstSeen), it.FirstSeen),
 		order:     t.order,
 		reads:     t.reads,
 		credit:    r.creditOf(it, t.others),
 	}
 	e.credit.at = e.original
 	e.updated = e.published
-	if u := sane(it.Updated, time.Time{}); u.After(e.updated) && !t.foresees(u) {
+	if u := sane(likely(it.Updated, time.Time{}, t.changed), time.Time{}); u.After(e.updated) {
 		e.updated = u
 	}
 	e.lists(it)
@@ -60,7 +60,7 @@ func (e *entry) place() place { return place{order: e.order, story: e.story} }
 // lists copies the parts of an item that may come more than once.
 func (e *entry) lists(it *storage.Item) {
 	for _, p := range it.Authors {
-		p = storage.Person{Name: orElse(line(p.Name), line(p.Email)), Email: mailbox(p.Email), URL: address(p.URL)}
+		p = storage.Person{Name: orElse(label(p.Name), label(p.Email)), Email: mailbox(p.Email), URL: address(p.URL)}
 		if p.Name != "" {
 			e.authors = append(e.authors, p)
 		}
@@ -74,14 +74,14 @@ func (e *entry) lists(it *storage.Item) {
 		}
 	}
 	for _, enc := range it.Enclosures {
-		enc.URL, enc.Title = address(enc.URL), line(enc.Title)
+		enc.URL, enc.Title = address(enc.URL), label(enc.Title)
 		enc.Type = mediaType(enc.Type, enc.URL)
 		if enc.Length = max(enc.Length, 0); enc.URL != "" {
 			e.enclosures = append(e.enclosures, enc)
 		}
 	}
 	for _, l := range it.Links {
-		l = storage.Link{Rel: line(l.Rel), URL: address(l.URL), Type: linkType(l.Type), Title: line(l.Title)}
+		l = storage.Link{Rel: line(l.Rel), URL: address(l.URL), Type: linkType(l.Type), Title: label(l.Title)}
 		if l.URL != "" && entryRelations[l.Rel] {
 			e.related = append(e.related, l)
 		}
@@ -126,6 +126,19 @@ func sane(t, fallback time.Time) time.Time {
 		t = fallback
 	}
 	return t.UTC().Truncate(time.Second)
+}
+
+// zoneError is how far ahead of our own clock a true date may lie: clocks that are wrong and zones that were misread explain
+// no more.
+const zoneError = 24 * time.Hour
+
+// likely returns a date that a source gives, or the fallback if the date lies ahead of the time at which we saw what it
+// dates: some sources date everything at the end of the century. A zero time of sight says nothing.
+func likely(given, fallback, seen time.Time) time.Time {
+	if !seen.IsZero() && given.After(seen.Add(zoneError)) {
+		return fallback
+	}
+	return given
 }
 
 // otherLanguage is the language of an entry if it is not the document's, "" otherwise.

@@ -25,8 +25,9 @@ type reader struct {
 type origin struct {
 	Source
 	outlet   outlet
-	group    string // its outlet, for per_source
-	polled   string // never shown
+	group    string    // its outlet, for per_source
+	polled   string    // never shown
+	seen     time.Time // when it answered last
 	language string
 }
 
@@ -42,9 +43,10 @@ func (r *reader) source(id string) *origin {
 	set := r.view.sources[id]
 	o := &origin{
 		Source:   set,
-		outlet:   outlet{id: id, name: line(orElse(orElse(set.Name, stored.Feed.Title), orElse(set.Outlet, id)))},
+		outlet:   outlet{id: id, name: label(orElse(orElse(set.Name, stored.Feed.Title), orElse(set.Outlet, id)))},
 		group:    orElse(set.Outlet, id),
 		polled:   stored.URL,
+		seen:     stored.Health.LastSuccess,
 		language: orElse(set.Language, stored.Feed.Language),
 	}
 	o.outlet.url = cmp.Or(showable(set.Home, stored.URL), showable(stored.Feed.Home, stored.URL), r.view.links.source(id))
@@ -64,12 +66,6 @@ type told struct {
 
 // place is where the story stands in the topic.
 func (t *told) place() place { return place{order: t.order, story: t.id} }
-
-// foresees says whether a time of a change lies behind the time at which we saw the last change, by more than clocks and
-// zones explain: some sources date every update at the end of the century.
-func (t *told) foresees(change time.Time) bool {
-	return !t.changed.IsZero() && change.After(t.changed.Add(24*time.Hour))
-}
 
 // tell reads the stories behind picks. Stories of which nothing may be shown are left out, and so is a pick of a story
 // that was found to be another one of the same topic.

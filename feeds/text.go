@@ -150,6 +150,24 @@ func mailbox(s string) string {
 	return local + "@" + domain
 }
 
+// looksLikeMarkup says whether a reader might take plain text for HTML: it holds an end tag or a character reference.
+func looksLikeMarkup(s string) bool {
+	return strings.Contains(s, "</") || html.UnescapeString(s) != s
+}
+
+// label is line for the names of people, outlets and links, which are no place for tags: where a name came with some, they
+// are taken out, unless nothing else is in it.
+func label(s string) string {
+	s = line(s)
+	if !strings.Contains(s, "</") {
+		return s
+	}
+	return orElse(plainText(s, maxLabel), s)
+}
+
+// maxLabel is how many characters of a name with tags are kept.
+const maxLabel = 200
+
 // markup is the HTML that shows s: what RSS expects of a description.
 func markup(s string) string { return markupReplacer.Replace(s) }
 

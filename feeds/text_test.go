@@ -121,3 +121,19 @@ func TestExcerpt(t *testing.T) {
 		t.Errorf("plainText = %q, want %q", got, want)
 	}
 }
+
+func TestLabel(t *testing.T) {
+	for in, want := range map[string]string{
+		"张 三":                             "张 三",
+		"a < b":                           "a < b",
+		"<b>The</b> Herald":               "The Herald",
+		"<script>alert(1)</script>":       "alert(1)",
+		"<img src=x onerror=alert(1)/>":   "<img src=x onerror=alert(1)/>",
+		"<i></i>":                         "<i></i>",
+		"\x00 line\nbreak </a> &amp; tag": "line break & tag",
+	} {
+		if got := label(in); got != want {
+			t.Errorf("label(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
