@@ -33,6 +33,9 @@ func TestKey(t *testing.T) {
 			if got := string(AppendKey(nil, c.in)); got != c.want {
 				t.Errorf("AppendKey(%q) = %q, want %q", c.in, got, c.want)
 			}
+			if got := string(AppendKeyBytes([]byte("x"), c.in)); got != "x"+c.want {
+				t.Errorf("AppendKeyBytes(%q) = %q, want %q behind x", c.in, got, c.want)
+			}
 		})
 	}
 }

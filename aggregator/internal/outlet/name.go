@@ -26,15 +26,19 @@ func variantPrefix(text string) int {
 }
 
 // trimVariant cuts one such ending and the English article off a key.
-func trimVariant(key string) string {
-	for _, v := range variants {
-		if rest, ok := strings.CutSuffix(key, v); ok && len(rest) >= 2 {
-			key = rest
+func trimVariant(key []byte) []byte {
+	for i := range variants {
+		v := variants[i]
+		if n := len(key) - len(v); n >= 2 && key[len(key)-1] == v[len(v)-1] && string(key[n:]) == v {
+			key = key[:n]
 			break
 		}
 	}
-	if rest, ok := strings.CutPrefix(key, "the"); ok && len(rest) >= 4 {
-		return rest
+	if hasArticle(key) && len(key) >= len("the")+4 {
+		return key[len("the"):]
 	}
 	return key
 }
+
+// hasArticle reports whether a key begins with the English article, or with a word that looks like it.
+func hasArticle(key []byte) bool { return len(key) >= 3 && string(key[:3]) == "the" }

@@ -8,7 +8,6 @@
 package outlet
 
 import (
-	"bytes"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -30,6 +29,7 @@ type Outlet struct {
 // Set is a look-up of outlets by folded name and by domain.
 type Set struct {
 	names   map[string]entry   // by key
+	begins  prefixes           // the beginnings of all keys
 	domains map[string]*Outlet // by domain, or domain and first part of the path
 }
 
@@ -61,7 +61,7 @@ func New(extra ...Outlet) *Set {
 // add registers an outlet of the compiled-in list: a name or domain that is taken stays with its first outlet, except
 // that an outlet's own name always is its own.
 func (s *Set) add(o *Outlet) {
-	s.names[fold.Key(o.Name)] = entry{o, o.Name, true}
+	s.put(fold.Key(o.Name), entry{o, o.Name, true})
 	for _, n := range o.Names {
 		s.addName(n, entry{o, n, true})
 	}
@@ -82,8 +82,13 @@ func (s *Set) add(o *Outlet) {
 func (s *Set) addName(name string, e entry) {
 	key := fold.Key(name)
 	if _, taken := s.names[key]; !taken && key != "" {
-		s.names[key] = e
+		s.put(key, e)
 	}
+}
+
+func (s *Set) put(key string, e entry) {
+	s.names[key] = e
+	s.begins.add(key)
 }
 
 // override registers a configured outlet. Every name that is configured is shown as the configured name.
@@ -112,7 +117,7 @@ func (s *Set) override(o Outlet) {
 	for _, list := range [][]string{{o.Name}, o.Names, o.Aliases} {
 		for _, n := range list {
 			if key := fold.Key(n); key != "" {
-				s.names[key] = entry{&merged, o.Name, false}
+				s.put(key, entry{&merged, o.Name, false})
 			}
 		}
 	}
@@ -176,18 +181,19 @@ func (s *Set) Same(a, b string) bool {
 	if oka && okb {
 		return ea.outlet == eb.outlet
 	}
-	return oka == okb && trimVariant(fold.Key(a)) == trimVariant(fold.Key(b))
+	return oka == okb && string(trimVariant([]byte(fold.Key(a)))) == string(trimVariant([]byte(fold.Key(b))))
 }
 
 func (s *Set) find(name string) (entry, bool) {
 	if len(name) > maxName {
 		return entry{}, false
 	}
-	key := fold.Key(name)
-	if e, ok := s.names[key]; ok {
+	var room [2 * maxName]byte
+	key := fold.AppendKeyBytes(room[:0], name)
+	if e, ok := s.names[string(key)]; ok {
 		return e, true
 	}
-	e, ok := s.names[trimVariant(key)]
+	e, ok := s.names[string(trimVariant(key))]
 	e.own = false
 	return e, ok
 }
@@ -195,8 +201,7 @@ func (s *Set) find(name string) (entry, bool) {
 // Longest returns the length in bytes of the longest known name that text begins with and that may end there, 0 when
 // there is none. Only the first sixteen Chinese characters, or sixty bytes, are tried.
 func (s *Set) Longest(text string, mayEnd func(i int) bool) int {
-	var runes [4]rune
-	key, best, count := make([]byte, 0, 64), 0, 0
+	key, best, count, path := make([]byte, 0, 64), 0, 0, s.begins.path()
 	for i, r := range text {
 		if i > 60 || count > 32 {
 			break
@@ -205,8 +210,11 @@ func (s *Set) Longest(text string, mayEnd func(i int) bool) int {
 		if r == utf8.RuneError {
 			break
 		}
-		for _, folded := range fold.AppendKey(runes[:0], text[i:i+size]) {
-			key = utf8.AppendRune(key, folded)
+		length := len(key)
+		key = fold.AppendKeyBytes(key, text[i:i+size])
+		path.step(key[length:])
+		if path.lost && !hasArticle(key) {
+			break // no name goes on so
 		}
 		if count++; count < 2 || !s.has(key) || !mayEnd(i+size) {
 			continue
@@ -224,11 +232,10 @@ func (s *Set) has(key []byte) bool {
 	if _, ok := s.names[string(key)]; ok {
 		return true
 	}
-	rest, article := bytes.CutPrefix(key, []byte("the"))
-	if !article {
+	if !hasArticle(key) {
 		return false
 	}
-	_, ok := s.names[string(rest)]
+	_, ok := s.names[string(key[len("the"):])]
 	return ok
 }
 
