@@ -187,6 +187,9 @@ func (rd *reading) outletAmong(s string) string {
 
 // splitNames parts a list of persons and outlets.
 func splitNames(s string) []string {
+	if !strings.ContainsAny(s, ",、/;，|()") && strings.Count(s, " ") < 2 {
+		return []string{trimName(s)} // one person: the usual case
+	}
 	for _, w := range [...]string{" and ", " et ", " und ", " y ", " e ", " i ", " en ", " with ", " mit ", " avec ", " con ", " com ", " for ", " | ", " - ", " – ", "、", "/", ";", "，", "|", "(", ")"} {
 		s = strings.ReplaceAll(s, w, ",")
 	}
@@ -237,8 +240,11 @@ func displayName(s string) string {
 func (rd *reading) reporter(lines []line) (found, bool) {
 	for i := range lines {
 		s := lines[i].text
+		if len(s) > 90 {
+			continue
+		}
 		j := max(strings.Index(s, "记者"), strings.Index(s, "記者"))
-		if j <= 0 || j > 60 || len(s) > 90 || isCaption(s) {
+		if j <= 0 || j > 60 || isCaption(s) {
 			continue
 		}
 		head := strings.TrimRight(s[:j], " ")

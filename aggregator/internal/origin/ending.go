@@ -124,8 +124,10 @@ func (rd *reading) lastWords(s string, below bool) (found, bool) {
 			return rd.hit(name, HowEnd, .7)
 		}
 		credit := cutWith(strings.TrimLeft(s, " -–—~*·"))
-		if name := rd.agencyIn(credit, false); name != "" && len(credit) <= 60 && !strings.Contains(credit, ":") {
-			return rd.hit(name, HowEnd, .7)
+		if len(credit) <= 60 && !strings.Contains(credit, ":") {
+			if name := rd.agencyIn(credit, false); name != "" {
+				return rd.hit(name, HowEnd, .7)
+			}
 		}
 		if initials, name, ok := strings.Cut(credit, " "); ok && len(initials) <= 6 && initials == strings.ToLower(initials) && rd.set.Known(name) {
 			return rd.hit(name, HowEnd, .7) // ab/cd AFP

@@ -231,10 +231,12 @@ func isCaption(s string) bool {
 		s = s[size:]
 		r, size = utf8.DecodeRuneInString(s)
 	}
-	if containsAny(s, "单位:", "單位:") || startsAny(s, "Figure ", "Fig. ", "Table ", "Chart ", "Abb. ", "Grafik") {
+	if hasUnit(s) {
 		return true // a table's or chart's line
 	}
 	switch r {
+	case 'F', 'T', 'C', 'A', 'G':
+		return startsAny(s, "Figure ", "Fig. ", "Table ", "Chart ", "Abb. ", "Grafik")
 	case '▲', '↑', '↓', '⬆':
 		return true
 	case '图', '圖', '表':
@@ -242,6 +244,20 @@ func isCaption(s string) bool {
 		return next != '书' && next != '文' && next != '面' && next != '示' && next != '达' && next != '明' && next != '現' && next != '现'
 	}
 	return false
+}
+
+// hasUnit reports whether a line says in which unit its figures are: 单位:亿元. Colons are rarer than any Chinese character.
+func hasUnit(s string) bool {
+	for {
+		i := strings.IndexByte(s, ':')
+		if i < 0 {
+			return false
+		}
+		if head := s[:i]; strings.HasSuffix(head, "单位") || strings.HasSuffix(head, "單位") {
+			return true
+		}
+		s = s[i+1:]
+	}
 }
 
 // disclaims reports whether a label stands in words about reposting in general: 转载请注明来源…, 凡本网注明….

@@ -73,25 +73,30 @@ func Reads(text string) (n int, ok bool) {
 // that were read unequally often are equal.
 func CutCounts(text string) string {
 	var out strings.Builder
+	from := 0
 	for i := 0; i < len(text); {
 		if c := countAt(text, i); c.to > i {
-			i = c.to
+			out.WriteString(text[from:i])
+			i, from = c.to, c.to
 			continue
 		}
 		_, size := utf8.DecodeRuneInString(text[i:])
-		out.WriteString(text[i : i+size])
 		i += size
 	}
-	return strings.Join(strings.Fields(out.String()), " ")
+	if from > 0 {
+		out.WriteString(text[from:])
+		text = out.String()
+	}
+	return strings.Join(strings.Fields(text), " ")
 }
 
 // countAt reads a count that begins at i: a label and a number, or a number and a unit. A zero count is none.
 func countAt(s string, i int) count {
-	r := runeAt(s, i)
-	if unicode.IsDigit(r) && r < utf8.RuneSelf {
+	r, size := utf8.DecodeRuneInString(s[i:])
+	if r >= '0' && r <= '9' {
 		return unitCount(s, i)
 	}
-	if !countLabels().begins(r) || !wordStarts(runeBefore(s, i), r) || isHan(runeBefore(s, i)) {
+	if !countLabels().mayMatch(r, s, i+size) || !wordStarts(runeBefore(s, i), r) || isHan(runeBefore(s, i)) {
 		return count{}
 	}
 	if _, end := countLabels().match(s, i); end > 0 {

@@ -9,6 +9,8 @@ import (
 // inside Chinese words.
 type trie struct {
 	first [1 << 10]uint64 // a bit for each rune of the basic plane that words begin with, in both cases
+	alone [1 << 10]uint64 // the same for words of one rune
+	pairs [1 << 8]uint64  // a bit for each hash of the two runes that longer words begin with
 	nodes []node
 }
 
@@ -31,24 +33,48 @@ func (n *node) next(r rune) int32 {
 
 func (t *trie) begins(r rune) bool { return r < 1<<16 && t.first[r>>6]&(1<<(r&63)) != 0 }
 
+// mayMatch reports whether a word may begin with r and go on at s[i:]. It spares nearly every place of a text a match.
+func (t *trie) mayMatch(r rune, s string, i int) bool {
+	if !t.begins(r) {
+		return false
+	}
+	next := runeAt(s, i)
+	if next == ' ' || next == mark || t.alone[r>>6]&(1<<(r&63)) != 0 {
+		return true
+	}
+	pair := pairHash(lower(r), lower(next))
+	return t.pairs[pair>>6]&(1<<(pair&63)) != 0
+}
+
+func pairHash(a, b rune) uint32 { return (uint32(a)*0x9E3779B1 ^ uint32(b)*0x85EBCA6B) >> 18 }
+
 // add registers a word. The first kind that a word is given stays.
 func (t *trie) add(word string, k kind) {
 	if len(t.nodes) == 0 {
 		t.nodes = append(t.nodes, node{})
 	}
+	t.announce(word)
 	at := int32(0)
-	for i, r := range word {
-		r = normal(r)
-		if i == 0 {
-			for _, c := range [...]rune{r, unicode.ToUpper(r)} {
-				t.first[c>>6] |= 1 << (c & 63)
-			}
-		}
-		at = t.child(at, r)
+	for _, r := range word {
+		at = t.child(at, normal(r))
 	}
 	if t.nodes[at].kind == kindNone {
 		t.nodes[at].kind = k
 	}
+}
+
+// announce sets the bits of a word's first runes.
+func (t *trie) announce(word string) {
+	r, size := utf8.DecodeRuneInString(word)
+	r = normal(r)
+	for _, c := range [...]rune{r, unicode.ToUpper(r)} {
+		t.first[c>>6] |= 1 << (c & 63)
+		if size == len(word) {
+			t.alone[c>>6] |= 1 << (c & 63)
+		}
+	}
+	pair := pairHash(r, normal(runeAt(word, size)))
+	t.pairs[pair>>6] |= 1 << (pair & 63)
 }
 
 func (t *trie) child(at int32, r rune) int32 {
@@ -134,7 +160,7 @@ func wordEnds(s string, i int) bool {
 
 // wordStarts reports whether a word that begins with r may start behind the rune before.
 func wordStarts(before, r rune) bool {
-	return !isLetter(before) || isHan(r) || isHan(before)
+	return isHan(r) || !isLetter(before) || isHan(before)
 }
 
 func isLetter(r rune) bool {
