@@ -58,7 +58,11 @@ func New(ctx context.Context, store storage.Store, plan Plan, options Options) (
 	}
 	a.states = newStates(stored)
 	a.keeper = &keeper{view: view, tell: a.tell}
-	a.desk = &desk{view: view, folder: newFolder(store, plan.Dedup)}
+	withdrawn, err := readWithdrawn(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	a.desk = &desk{view: view, folder: newFolder(store, plan.Dedup), withdrawn: withdrawn}
 	a.use(&plan, topics)
 	return a, nil
 }

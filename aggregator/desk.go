@@ -15,6 +15,7 @@ type desk struct {
 	folder     *folder
 	attributor *attributor
 	sources    map[string]*Source
+	withdrawn  map[string]bool // sources that are withdrawn with all that they bring
 	topics     []*topic
 }
 
@@ -70,6 +71,7 @@ func (d *desk) add(ctx context.Context, book *register, e *entry, now time.Time,
 	item := e.item
 	item.ID = book.newID(e)
 	item.FirstSeen = now
+	item.Withdrawn = d.withdrawn[item.Source]
 	item.Fingerprint = fingerprint(&item, &e.features)
 	book.claim(e, item.ID)
 

@@ -126,14 +126,20 @@ func (v *view) load(ctx context.Context, ids []storage.ID) (map[storage.ID]stora
 	return found, nil
 }
 
-// content returns one item with its content, and whether it exists.
+// content returns one item with its content, and whether it exists. One that is pending without its content keeps the
+// stored one.
 func (v *view) content(ctx context.Context, id storage.ID) (storage.Item, bool, error) {
-	if item, pending := v.items[id]; pending && item.Fingerprint != nil {
+	item, pending := v.items[id]
+	if pending && item.Fingerprint != nil {
 		return item, true, nil
 	}
 	items, err := v.store.Items(ctx, []storage.ID{id}, true)
-	if err != nil || len(items) == 0 {
+	switch {
+	case err != nil || len(items) == 0:
 		return storage.Item{}, false, err
+	case pending:
+		item.Content = items[0].Content
+		return item, true, nil
 	}
 	return items[0], true, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"headwater/aggregator"
 	"headwater/cmd/internal/config"
 	"headwater/feeds"
 	"headwater/storage"
@@ -18,6 +19,8 @@ type house struct {
 	config *config.Config
 	store  storage.Store
 	feeds  *feeds.Publisher
+
+	aggregator *aggregator.Aggregator // the daemon's; nil in any other verb
 }
 
 // load reads the configuration and says its warnings.
@@ -51,6 +54,14 @@ func open(ctx context.Context, cfg *config.Config) (*house, error) {
 
 func (h *house) close() error { return h.store.Close() }
 
+// hand is who changes by hand what is stored: the running daemon's aggregator, or one for the purpose.
+func (h *house) hand(ctx context.Context) (*aggregator.Aggregator, error) {
+	if h.aggregator != nil {
+		return h.aggregator, nil
+	}
+	return aggregator.New(ctx, h.store, h.config.Plan(product), aggregator.Options{})
+}
+
 // verb answers one question from a house. What it writes is the same whether the program asks its own store or the
 // daemon's.
 type verb func(ctx context.Context, h *house, args []string, w io.Writer) error
@@ -63,6 +74,10 @@ var verbs = map[string]verb{
 	"topics":  listTopics,
 	"stats":   stats,
 	"backup":  backup,
+
+	"withdraw":    withdraw,
+	"restore":     restore,
+	"withdrawals": listWithdrawals,
 }
 
 // ask answers a question: from the store itself, or through the daemon that holds it.

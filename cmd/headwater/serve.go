@@ -68,7 +68,7 @@ func (d *daemon) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.aggregator = agg
+	d.aggregator, h.aggregator = agg, agg
 	h.feeds.Apply(d.feedOptions(h.config))
 	if err := d.listen(h.config); err != nil {
 		return err
@@ -201,7 +201,7 @@ func (d *daemon) reload(ctx context.Context) {
 		return
 	}
 	old.feeds.Apply(d.feedOptions(cfg))
-	d.house.Store(&house{config: cfg, store: old.store, feeds: old.feeds})
+	d.house.Store(&house{config: cfg, store: old.store, feeds: old.feeds, aggregator: old.aggregator})
 	d.metrics.reloaded.Set(1)
 	d.log.Info("configuration taken over", "sources", len(cfg.Plan(product).Sources), "topics", len(topicIDs(cfg)))
 }
