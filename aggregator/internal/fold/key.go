@@ -57,9 +57,14 @@ func (k *keyWriter) write(s string, normal bool) bool {
 	t := folding()
 	for _, r := range s {
 		if r < 1<<16 {
-			f := t.runes[r]
+			f, c := t.runes[r], t.class[r]
 			if f < expand {
-				k.add(rune(f), t.class[r])
+				if c.inWord() && c != digit {
+					k.out = append(k.out, rune(f))
+					k.last = c
+				} else {
+					k.add(rune(f), c)
+				}
 				continue
 			}
 			if f == joins && !normal {
