@@ -320,7 +320,7 @@ func (c *cross) block(key, value []byte) error {
 	if err := c.decode(blocks, key, value, &record); err != nil {
 		return err
 	}
-	_, err := c.unpack(&record)
+	_, err := unpack(&record)
 	return err
 }
 

@@ -35,6 +35,8 @@ type writer struct {
 	places map[storage.ID]*placed     // what was looked up or changed, written back at the end
 	rows   map[storage.ID]*itemRecord // of the batch, not written yet
 	thin   map[uint64]bool            // blocks that have lost so many texts that the rest should move
+
+	texts, packed []byte // buffers of putBlock
 }
 
 // apply writes the parts of a batch in the order of its fields.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/klauspost/compress/s2"
+
 	"headwater/storage"
 )
 
@@ -14,19 +16,22 @@ type opened struct {
 }
 
 // unpack opens a block.
-func (c *codec) unpack(record *blockRecord) (*opened, error) {
-	texts, err := c.unzip(record.Texts)
-	if err != nil {
-		return nil, err
+func unpack(record *blockRecord) (*opened, error) {
+	length, err := s2.DecodedLen(record.Texts)
+	if err != nil || length > blockBytes+maxValue {
+		return nil, fmt.Errorf("%w: a block says it holds %d bytes", storage.ErrBroken, length)
 	}
-	o := &opened{texts: texts}
+	o := &opened{ends: make([]int, 0, len(record.Sizes))}
 	end := 0
 	for _, size := range record.Sizes {
-		if size < 0 || size > len(texts)-end {
+		if size < 0 || size > length-end {
 			return nil, fmt.Errorf("%w: a block is shorter than its texts", storage.ErrBroken)
 		}
 		end += size
 		o.ends = append(o.ends, end)
+	}
+	if o.texts, err = s2.Decode(nil, record.Texts); err != nil {
+		return nil, fmt.Errorf("%w: decompress: %w", storage.ErrBroken, err)
 	}
 	return o, nil
 }
@@ -57,9 +62,9 @@ type shelved struct {
 }
 
 const (
-	shelfSize = 32
+	shelfSize = 16
 	// shelfBytes is the largest block that is kept, so that the shelf holds 4 MB at most.
-	shelfBytes = 128 << 10
+	shelfBytes = 256 << 10
 )
 
 func (s *shelf) get(number uint64) *opened {
@@ -102,7 +107,7 @@ func (s *Store) content(t *txn, at place, row *itemRecord) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if block, err = t.unpack(&record); err != nil {
+		if block, err = unpack(&record); err != nil {
 			return "", err
 		}
 		s.shelf.put(row.Block, block)
