@@ -23,7 +23,7 @@ type arrival struct {
 // the rows are written, which say where the texts are. All goes in the order of the buckets, which is cheapest, and lays
 // texts of one source side by side.
 func (w *writer) items(b *storage.Batch) error {
-	arrivals := make([]arrival, 0, len(b.Items))
+	arrivals := make([]*arrival, 0, len(b.Items))
 	for _, it := range distinct(b.Items) {
 		a, err := w.receive(it)
 		if err != nil {
@@ -31,11 +31,10 @@ func (w *writer) items(b *storage.Batch) error {
 		}
 		arrivals = append(arrivals, a)
 	}
-	slices.SortFunc(arrivals, func(a, b arrival) int { return bytes.Compare(a.at[:], b.at[:]) })
+	slices.SortFunc(arrivals, func(a, b *arrival) int { return bytes.Compare(a.at[:], b.at[:]) })
 	w.rows = make(map[storage.ID]*itemRecord, len(arrivals))
 	var texts []text
-	for i := range arrivals {
-		a := &arrivals[i]
+	for _, a := range arrivals {
 		w.rows[a.ID] = &a.row
 		if a.row.Size > 0 && !a.keeps {
 			texts = append(texts, text{at: a.at, data: a.Content})
@@ -44,8 +43,8 @@ func (w *writer) items(b *storage.Batch) error {
 	if err := w.pack(texts); err != nil {
 		return err
 	}
-	for i := range arrivals {
-		if err := w.write(&arrivals[i]); err != nil {
+	for _, a := range arrivals {
+		if err := w.write(a); err != nil {
 			return err
 		}
 	}
@@ -76,15 +75,15 @@ func distinct(items []storage.Item) []*storage.Item {
 }
 
 // receive looks up what is stored of an item, and lets go of the text that it replaces.
-func (w *writer) receive(it *storage.Item) (arrival, error) {
+func (w *writer) receive(it *storage.Item) (*arrival, error) {
 	if len(it.Content) > maxValue {
-		return arrival{}, fmt.Errorf("content of item %s: %d bytes are too many", it.ID, len(it.Content))
+		return nil, fmt.Errorf("content of item %s: %d bytes are too many", it.ID, len(it.Content))
 	}
 	found, err := w.place(it.ID)
 	if err != nil {
-		return arrival{}, err
+		return nil, err
 	}
-	a := arrival{Item: it, known: found.item, row: newItemRecord(it)}
+	a := &arrival{Item: it, known: found.item, row: newItemRecord(it)}
 	if !a.known {
 		found.item, found.itemTime = true, newTimeKey(it.FirstSeen)
 	}
@@ -96,17 +95,17 @@ func (w *writer) receive(it *storage.Item) (arrival, error) {
 		return a, nil
 	}
 	if a.old, err = w.row(a.at); err != nil {
-		return arrival{}, err
+		return nil, err
 	}
 	a.keeps = it.Content == "" && len(it.Fingerprint) == 0
 	if a.keeps {
 		a.row.Size, a.row.Block, a.row.Slot = a.old.Size, a.old.Block, a.old.Slot
-		return a, w.moveSource(&a)
+		return a, w.moveSource(a)
 	}
 	if err := w.release(a.at, &a.old); err != nil {
-		return arrival{}, err
+		return nil, err
 	}
-	return a, w.moveSource(&a)
+	return a, w.moveSource(a)
 }
 
 // moveSource takes an item that changed its source out of the order of the old one.
