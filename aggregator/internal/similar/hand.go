@@ -4,7 +4,7 @@ package similar
 // item of that story, or the zero ID for a story of its own; one that has left the window counts as zero.
 func (x *Index) Put(it Item, p Print, with ID) {
 	slot := x.insert(it, p)
-	if peer, ok := x.slots[with]; ok && with != it.ID {
+	if peer, ok := x.slotOf(with); ok && with != it.ID {
 		x.join(peer, slot)
 	}
 }
@@ -12,7 +12,7 @@ func (x *Index) Put(it Item, p Print, with ID) {
 // Revise replaces the text of an item that its source has changed. The item stays in its story.
 func (x *Index) Revise(it Item, t *Text) {
 	mate := ID{}
-	if old, ok := x.slots[it.ID]; ok {
+	if old, ok := x.slotOf(it.ID); ok {
 		it.Fixed = it.Fixed || x.at(old).fixed
 		if next := x.at(old).ring; next != old {
 			mate = x.at(next).id
@@ -24,14 +24,14 @@ func (x *Index) Revise(it Item, t *Text) {
 
 // Remove forgets an item.
 func (x *Index) Remove(id ID) {
-	if slot, ok := x.slots[id]; ok {
+	if slot, ok := x.slotOf(id); ok {
 		x.drop(slot)
 	}
 }
 
 // Split makes an item a story of its own, by hand: the index leaves it alone from then on.
 func (x *Index) Split(id ID) {
-	if slot, ok := x.slots[id]; ok {
+	if slot, ok := x.slotOf(id); ok {
 		x.leave(slot)
 		x.at(slot).fixed = true
 	}
@@ -39,8 +39,8 @@ func (x *Index) Split(id ID) {
 
 // Join makes one story of the stories of two items, by hand.
 func (x *Index) Join(a, b ID) {
-	sa, okA := x.slots[a]
-	sb, okB := x.slots[b]
+	sa, okA := x.slotOf(a)
+	sb, okB := x.slotOf(b)
 	if okA && okB {
 		x.join(sa, sb)
 		x.at(sa).fixed, x.at(sb).fixed = true, true

@@ -39,9 +39,9 @@ type Options struct {
 type Index struct {
 	window   int64 // seconds
 	segments []*segment
-	next     uint32        // the next slot
-	slots    map[ID]uint32 // the slot of each item
-	texts    textCache     // of recent items and candidates
+	next     uint32 // the next slot
+	slots    slotTable
+	texts    textCache // of recent items and candidates
 	scratch  scratch
 }
 
@@ -58,6 +58,8 @@ type item struct {
 	sketch uint8
 	fixed  bool
 	gone   bool
+
+	founder bool // loaded as an item of the story that has its name
 }
 
 // NewIndex returns an empty index.
@@ -65,22 +67,35 @@ func NewIndex(o Options) *Index {
 	if o.Window == 0 {
 		o.Window = 14 * 24 * time.Hour
 	}
-	return &Index{window: int64(o.Window / time.Second), slots: make(map[ID]uint32), texts: newTextCache()}
+	return &Index{window: int64(o.Window / time.Second), texts: newTextCache()}
 }
 
 // Len is the number of items in the window.
-func (x *Index) Len() int { return len(x.slots) }
+func (x *Index) Len() int { return x.slots.live }
 
 // Load fills the index at start, oldest item first.
 func (x *Index) Load(stored iter.Seq[Stored]) {
-	roots := make(map[ID]uint32)
+	last := make(map[ID]uint32) // an item of each story that has other items than the one it is named after
 	for s := range stored {
 		slot := x.insert(s.Item, s.Print)
-		if root, ok := roots[s.Story]; ok && x.at(root) != nil {
-			x.join(root, slot)
+		x.at(slot).founder = s.Story == s.ID
+		peer, ok := last[s.Story]
+		if !ok && s.Story != s.ID {
+			peer, ok = x.founder(s.Story)
 		}
-		roots[s.Story] = slot
+		if ok && x.at(peer) != nil {
+			x.join(peer, slot)
+		}
+		if s.Story != s.ID {
+			last[s.Story] = slot
+		}
 	}
+}
+
+// founder returns the item that has the name of a story, if it is in that story.
+func (x *Index) founder(story ID) (slot uint32, ok bool) {
+	slot, ok = x.slotOf(story)
+	return slot, ok && x.at(slot).founder
 }
 
 // at returns the item in a slot, nil when it has left the window.
@@ -102,7 +117,7 @@ func (x *Index) at(slot uint32) *item {
 
 // insert adds an item as a story of its own. An item that is there already leaves its place.
 func (x *Index) insert(it Item, p Print) uint32 {
-	if old, ok := x.slots[it.ID]; ok {
+	if old, ok := x.slotOf(it.ID); ok {
 		x.drop(old)
 	}
 	hashes := append(x.scratch.hashes[:0], p.sketch...)
@@ -121,7 +136,7 @@ func (x *Index) insert(it Item, p Print) uint32 {
 		units: uint16(min(p.units, 0xFFFF)), sketch: uint8(len(p.sketch)), fixed: it.Fixed, root: slot, ring: slot,
 	})
 	s.newest = max(s.newest, it.At.Unix())
-	x.slots[it.ID] = slot
+	x.enroll(it.ID, slot)
 	x.next = slot + 1
 	return slot
 }
@@ -142,7 +157,7 @@ func (x *Index) tail(postings int) *segment {
 			total, items = total+s.used, items+len(s.items)
 		}
 	}
-	size := min(max(total/3, minSegment), maxSegment)
+	size := min(max(total/4, minSegment), maxSegment)
 	s := newSegment(x.next, size, size*(items+1)/(total+usualPostings))
 	x.segments = append(x.segments, s)
 	return s
@@ -166,7 +181,5 @@ func (x *Index) drop(slot uint32) {
 	it := x.at(slot)
 	x.leave(slot)
 	it.gone = true
-	if x.slots[it.id] == slot {
-		delete(x.slots, it.id)
-	}
+	x.slots.live--
 }

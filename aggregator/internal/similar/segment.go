@@ -26,7 +26,7 @@ const (
 	minSegment  = 1 << 15 // postings
 	maxSegment  = 1 << 23
 	maxHashes   = maxSketch + titleHeads + 1 // of one item
-	fillPercent = 75
+	fillPercent = 80
 
 	usualPostings = 30 // of one item, before there is one to ask
 )

@@ -2,7 +2,7 @@ package similar
 
 import (
 	"fmt"
-	"maps"
+	"iter"
 	"math/rand"
 	"slices"
 	"strings"
@@ -24,9 +24,31 @@ func newWorld(seed int64) *world {
 	return w
 }
 
+// ids yields the items of an index.
+func (x *Index) ids() iter.Seq[ID] {
+	return func(yield func(ID) bool) {
+		for _, s := range x.segments {
+			for _, it := range s.items {
+				if !it.gone && !yield(it.id) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (w *world) slot(t *testing.T, id ID) uint32 {
+	t.Helper()
+	slot, ok := w.index.slotOf(id)
+	if !ok {
+		t.Fatalf("item %x is in no slot", id)
+	}
+	return slot
+}
+
 // some returns any item that is still in the window.
 func (w *world) some() (ID, bool) {
-	ids := slices.SortedFunc(maps.Keys(w.index.slots), func(a, b ID) int { return slices.Compare(a[:], b[:]) })
+	ids := slices.SortedFunc(w.index.ids(), func(a, b ID) int { return slices.Compare(a[:], b[:]) })
 	if len(ids) == 0 {
 		return ID{}, false
 	}
@@ -91,7 +113,7 @@ func (w *world) step(n int) {
 
 // restart rebuilds the index from what the store would have kept.
 func (w *world) restart() {
-	live := slices.Collect(maps.Keys(w.index.slots))
+	live := slices.Collect(w.index.ids())
 	slices.SortFunc(live, func(a, b ID) int { return w.items[a].Published.Compare(w.items[b].Published) })
 	w.index = NewIndex(Options{Window: 48 * time.Hour})
 	w.index.Load(func(yield func(Stored) bool) {
@@ -110,7 +132,11 @@ func (w *world) restart() {
 func (w *world) check(t *testing.T) {
 	t.Helper()
 	seen := map[ID]bool{}
-	for id, slot := range w.index.slots {
+	if n := len(slices.Collect(w.index.ids())); n != w.index.Len() {
+		t.Fatalf("Len is %d of %d items", w.index.Len(), n)
+	}
+	for id := range w.index.ids() {
+		slot := w.slot(t, id)
 		if seen[id] {
 			continue
 		}
@@ -118,7 +144,7 @@ func (w *world) check(t *testing.T) {
 		found := false
 		for m := range w.index.members(slot) {
 			it := w.index.at(m)
-			if it.gone || it.root != root || seen[it.id] || w.index.slots[it.id] != m {
+			if it.gone || it.root != root || seen[it.id] || w.slot(t, it.id) != m {
 				t.Fatalf("item %x: gone %v, root %d of %d, seen %v", it.id, it.gone, it.root, root, seen[it.id])
 			}
 			if w.story[it.id] != w.story[id] {
@@ -153,7 +179,7 @@ func TestHandMadeStoriesAreKept(t *testing.T) {
 	w.index.Split(b)
 	w.story[b] = 99
 	w.addText(3, "快讯｜北京科学城正式开工建设", news+"更多消息请关注我们的后续报道。")
-	if w.story[a] == w.story[b] || w.index.at(w.index.slots[a]).root == w.index.at(w.index.slots[b]).root {
+	if w.story[a] == w.story[b] || w.index.at(w.slot(t, a)).root == w.index.at(w.slot(t, b)).root {
 		t.Error("a new copy joined what was split by hand")
 	}
 	w.check(t)
