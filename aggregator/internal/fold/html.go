@@ -2,7 +2,6 @@ package fold
 
 import (
 	"html"
-	"math"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -14,18 +13,8 @@ import (
 // It scans and does not parse: no tree is built, nothing is repaired. To tell text from markup that is enough, and
 // it costs a quarter of reading tokens.
 func Paragraphs(fragment string) []string {
-	return paragraphsOf(fragment, len(fragment)*3/4, math.MaxInt)
-}
-
-// Opening returns the first of these paragraphs, as far as it takes to have that many bytes of text. The last one may be
-// broken off between two tags.
-func Opening(fragment string, size int) []string {
-	return paragraphsOf(fragment, min(2*size, len(fragment)*3/4), size)
-}
-
-func paragraphsOf(fragment string, room, size int) []string {
-	p := paragraphs{text: make([]byte, 0, room)}
-	for rest := fragment; rest != "" && len(p.text) < size; {
+	p := paragraphs{text: make([]byte, 0, len(fragment)*3/4)}
+	for rest := fragment; rest != ""; {
 		i := strings.IndexByte(rest, '<')
 		if i < 0 {
 			p.write(rest)
@@ -76,10 +65,7 @@ func (p *paragraphs) write(text string) {
 		text = html.UnescapeString(text)
 	}
 	for text != "" {
-		n := strings.IndexAny(text, " \n\t\r\f")
-		if n < 0 {
-			n = len(text)
-		}
+		n := indexBlank(text)
 		if n > 0 {
 			if p.space && len(p.text) > p.start() {
 				p.text = append(p.text, ' ')
@@ -94,6 +80,31 @@ func (p *paragraphs) write(text string) {
 		text = text[n:]
 	}
 }
+
+// indexBlank returns the index of the first blank in s, its length when there is none. It looks at eight bytes at once, of
+// which in most texts none is as low as a blank.
+func indexBlank(s string) int {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		b := s[i : i+8]
+		w := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+		if (w-each*(' '+1))&^w&high == 0 {
+			continue
+		}
+		for j := range b {
+			if isBlank(b[j]) {
+				return i + j
+			}
+		}
+	}
+	for ; i < len(s) && !isBlank(s[i]); i++ {
+	}
+	return i
+}
+
+func isBlank(b byte) bool { return b == ' ' || b == '\n' || b == '\t' || b == '\r' || b == '\f' }
 
 // start is where the paragraph begins that is being written.
 func (p *paragraphs) start() int {
