@@ -41,7 +41,7 @@ func labelsIn(l *line, i, end int, yield func(label)) {
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(s[i:])
 		}
-		if t.mayMatch(r, s, i+size) && wordStarts(before, r) {
+		if t.begins(r) && t.mayMatch(before, r, runeAt(s, i+size)) {
 			if k, to := t.match(s, i); k == kindPassive || k == kindVerb {
 				yield(label{kind: k, from: i, to: to})
 			} else if k != kindNone {

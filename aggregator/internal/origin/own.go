@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"cmp"
 	"strings"
 
 	"headwater/aggregator/internal/fold"
@@ -20,18 +21,16 @@ type reading struct {
 }
 
 func newReading(in *Input, set *outlet.Set, opt Options) *reading {
-	rd := &reading{in: in, set: set, site: outlet.Site(in.Link), home: outlet.Site(in.SourceHome)}
+	rd := &reading{in: in, set: set}
 	if len(opt.IgnoreNames) > 0 {
 		rd.ignore = make(map[string]bool, len(opt.IgnoreNames))
 		for _, n := range opt.IgnoreNames {
 			rd.ignore[fold.Key(n)] = true
 		}
 	}
-	for _, address := range [...]string{in.SourceHome, in.Link} {
-		if o, ok := set.At(address); ok && rd.hosted == "" {
-			rd.hosted = o.Name
-		}
-	}
+	home, homeSite, _ := set.Place(in.SourceHome)
+	own, site, _ := set.Place(in.Link)
+	rd.hosted, rd.home, rd.site = cmp.Or(home.Name, own.Name), homeSite, site
 	for _, n := range in.SourceNames {
 		rd.own = append(rd.own, ownNames(n)...)
 	}

@@ -96,10 +96,15 @@ func countAt(s string, i int) count {
 	if r >= '0' && r <= '9' {
 		return unitCount(s, i)
 	}
-	if !countLabels().mayMatch(r, s, i+size) || !wordStarts(runeBefore(s, i), r) || isHan(runeBefore(s, i)) {
+	labels := countLabels()
+	if !labels.begins(r) {
 		return count{}
 	}
-	if _, end := countLabels().match(s, i); end > 0 {
+	before := runeBefore(s, i)
+	if !labels.mayMatch(before, r, runeAt(s, i+size)) || isHan(before) {
+		return count{}
+	}
+	if _, end := labels.match(s, i); end > 0 {
 		return labelCount(s, i, end)
 	}
 	return count{}

@@ -33,17 +33,19 @@ func (n *node) next(r rune) int32 {
 
 func (t *trie) begins(r rune) bool { return r < 1<<16 && t.first[r>>6]&(1<<(r&63)) != 0 }
 
-// mayMatch reports whether a word may begin with r and go on at s[i:]. It spares nearly every place of a text a match.
-func (t *trie) mayMatch(r rune, s string, i int) bool {
-	if !t.begins(r) {
-		return false
+// mayMatch reports whether a word that begins with r, one of begins, may stand behind the rune before and go on with next.
+// It spares nearly every place of a text a match.
+func (t *trie) mayMatch(before, r, next rune) bool {
+	if before < utf8.RuneSelf && r < utf8.RuneSelf && isLetter(before) {
+		return false // inside a Latin word
 	}
-	next := runeAt(s, i)
-	if next == ' ' || next == mark || t.alone[r>>6]&(1<<(r&63)) != 0 {
-		return true
+	if next != ' ' && next != mark && t.alone[r>>6]&(1<<(r&63)) == 0 {
+		pair := pairHash(lower(r), lower(next))
+		if t.pairs[pair>>6]&(1<<(pair&63)) == 0 {
+			return false
+		}
 	}
-	pair := pairHash(lower(r), lower(next))
-	return t.pairs[pair>>6]&(1<<(pair&63)) != 0
+	return wordStarts(before, r)
 }
 
 func pairHash(a, b rune) uint32 { return (uint32(a)*0x9E3779B1 ^ uint32(b)*0x85EBCA6B) >> 18 }
@@ -128,6 +130,8 @@ func (t *trie) match(s string, i int) (k kind, end int) {
 
 func lower(r rune) rune {
 	switch {
+	case r >= 0x4E00 && r <= 0x9FFF: // most of a Chinese text
+		return r
 	case r >= 'A' && r <= 'Z':
 		return r + 'a' - 'A'
 	case r < utf8.RuneSelf || isHan(r):

@@ -245,15 +245,24 @@ const maxName = 120
 // At returns the outlet whose domain an address stands on. Parts of a site come before the site: bbc.com/zhongwen,
 // finance.sina.com.cn, then sina.com.cn.
 func (s *Set) At(address string) (Outlet, bool) {
+	o, _, ok := s.Place(address)
+	return o, ok
+}
+
+// Place is At and Site in one.
+func (s *Set) Place(address string) (o Outlet, site string, ok bool) {
 	host, path := split(address)
 	if host == "" {
-		return Outlet{}, false
+		return Outlet{}, "", false
 	}
+	site = registrable(host)
+	o, ok = s.on(host, path, site)
+	return o, site, ok
+}
+
+// on returns the outlet of a host, or of a part of it, within a registrable domain.
+func (s *Set) on(host, path, site string) (Outlet, bool) {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	registrable, err := publicsuffix.EffectiveTLDPlusOne(host)
-	if err != nil {
-		registrable = host
-	}
 	for d := host; ; {
 		if o := s.domains[d+"/"+first]; o != nil && first != "" {
 			return *o, true
@@ -262,7 +271,7 @@ func (s *Set) At(address string) (Outlet, bool) {
 			return *o, true
 		}
 		_, parent, ok := strings.Cut(d, ".")
-		if !ok || d == registrable {
+		if !ok || d == site {
 			return Outlet{}, false
 		}
 		d = parent
@@ -273,6 +282,10 @@ func (s *Set) At(address string) (Outlet, bool) {
 // has none, "" for no address.
 func Site(address string) string {
 	host, _ := split(address)
+	return registrable(host)
+}
+
+func registrable(host string) string {
 	if d, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
 		return d
 	}
@@ -286,6 +299,9 @@ func Host(address string) string {
 }
 
 func split(address string) (host, path string) {
+	if host, path, ok := splitPlain(address); ok {
+		return bareHost(host), path
+	}
 	address = strings.TrimSpace(address)
 	if !strings.Contains(address, "://") {
 		address = "https://" + strings.TrimPrefix(address, "//")
@@ -295,6 +311,33 @@ func split(address string) (host, path string) {
 		return "", ""
 	}
 	return bareHost(strings.ToLower(u.Hostname())), u.Path
+}
+
+// splitPlain takes an address apart that has nothing in it to be decoded: the usual case.
+func splitPlain(address string) (host, path string, ok bool) {
+	rest, secure := strings.CutPrefix(address, "https://")
+	if !secure {
+		if rest, ok = strings.CutPrefix(address, "http://"); !ok {
+			return "", "", false
+		}
+	}
+	n := 0
+	for n < len(rest) && (rest[n] >= 'a' && rest[n] <= 'z' || rest[n] >= '0' && rest[n] <= '9' || rest[n] == '.' || rest[n] == '-') {
+		n++
+	}
+	if n < len(rest) && rest[n] != '/' {
+		return "", "", false
+	}
+	for i := n; i < len(rest); i++ {
+		if c := rest[i]; c <= ' ' || c >= 0x7F || c == '%' {
+			return "", "", false
+		}
+	}
+	path = rest[n:]
+	if end := strings.IndexAny(path, "?#"); end >= 0 {
+		path = path[:end]
+	}
+	return rest[:n], path, true
 }
 
 func bareHost(host string) string {
