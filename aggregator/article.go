@@ -114,7 +114,7 @@ func tryAgain(err error, tried int, now time.Time) time.Time {
 func isFinal(err error) bool {
 	var fetch *fetchError
 	if !errors.As(err, &fetch) {
-		return true // it came and could not be read
+		return false // of the store
 	}
 	switch fetch.Kind {
 	case kindDNS, kindRefused, kindTLS, kindTimeout, kindTruncated, kindProtocol:

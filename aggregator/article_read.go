@@ -73,7 +73,7 @@ func (r *reader) fillPage(ctx context.Context, out *pageRead) error {
 	}
 	read, err := page.Read(text, out.item.Title)
 	if err != nil {
-		return err
+		return failed(kindUnread, "%w", err)
 	}
 	out.text = r.takePage(out.job.source, &out.item, read, final)
 	memory, err := r.store.Memory(ctx, out.item.Source)
@@ -92,10 +92,10 @@ func (r *reader) askPage(ctx context.Context, job pageJob) (text []byte, final s
 	}
 	defer answer.release()
 	if kind := mediaType(answer.contentType); !isPageType(kind) {
-		return nil, "", fmt.Errorf("the page is %s", kind)
+		return nil, "", failed(kindUnread, "the page is %s", kind)
 	}
 	if answer.redirected && !hasPage(answer.final) {
-		return nil, "", fmt.Errorf("the page leads to the front page of %s", hostOf(answer.final))
+		return nil, "", failed(kindUnread, "the page leads to the front page of %s", hostOf(answer.final))
 	}
 	body, err := answer.body(ctx)
 	if err != nil {

@@ -333,7 +333,8 @@ func TestTryAgain(t *testing.T) {
 		{"asked to wait for days", statusError(http.StatusTooManyRequests, 90*time.Hour), 1, 24 * time.Hour},
 		{"not found", statusError(http.StatusNotFound, 0), 1, -1},
 		{"blocked", failed(kindBlocked, "private"), 1, -1},
-		{"no page", errors.New("the page is audio/mpeg"), 1, -1},
+		{"no page", failed(kindUnread, "the page is audio/mpeg"), 1, -1},
+		{"store", fmt.Errorf("read item: %w", storage.ErrBusy), 1, 10 * time.Minute},
 	} {
 		if got := wait(test.err, test.tried); got != test.want {
 			t.Errorf("%s: %v, want %v", test.name, got, test.want)

@@ -38,6 +38,7 @@ type exported struct {
 	FirstSeen time.Time      `json:"first_seen"`
 	Credit    exportedCredit `json:"credit"`
 	Topics    []string       `json:"topics"`
+	Withdrawn bool           `json:"withdrawn,omitempty"`
 }
 
 type exportedCredit struct {
@@ -105,19 +106,21 @@ func storiesOf(ctx context.Context, store storage.Store, items []storage.Item) (
 	return found, nil
 }
 
-// exportLine makes one line. An item that was taken out of every output is exported like any other: it is stored.
+// exportLine makes one line. An item that was withdrawn is exported like any other, because it is stored, but it is in no topic.
 func exportLine(item *storage.Item, stories map[storage.ID]storage.Story) exported {
 	story := stories[item.Story]
 	topics := []string{}
 	for _, picked := range story.Picks {
-		topics = append(topics, picked.Topic)
+		if !item.Withdrawn {
+			topics = append(topics, picked.Topic)
+		}
 	}
 	slices.Sort(topics)
 	return exported{
 		ID: item.ID.String(), Story: story.ID.String(), Source: item.Source, GUID: item.GUID, URL: item.URL, Title: item.Title,
 		Published: given(item.Published), Updated: given(item.Updated), FirstSeen: item.FirstSeen.UTC(),
 		Credit: exportedCredit{Name: item.Credit.Origin.Name, URL: item.Credit.Origin.URL, How: item.Credit.How},
-		Topics: topics,
+		Topics: topics, Withdrawn: item.Withdrawn,
 	}
 }
 

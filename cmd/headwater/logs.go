@@ -25,6 +25,8 @@ func logEvent(log *slog.Logger, event aggregator.Event) {
 	switch e := event.(type) {
 	case aggregator.Polled:
 		logPoll(log, e)
+	case aggregator.PageRead:
+		logPage(log, e)
 	case aggregator.StoreFailed:
 		log.Error("cannot store; polling pauses", "err", e.Err, "retry", e.Retry)
 	case aggregator.StoreBack:
@@ -36,6 +38,15 @@ func logEvent(log *slog.Logger, event aggregator.Event) {
 	case aggregator.Committed:
 		log.Debug("committed", "items", e.Items, "topics", e.Topics, "dur", e.Took)
 	}
+}
+
+// logPage tells what became of an article's page. One that cannot be had is no fault of ours: its item stays as it is.
+func logPage(log *slog.Logger, e aggregator.PageRead) {
+	if e.Err != nil {
+		log.Info("page not read", "source", e.Source, "page", e.URL, "dur", e.Took, "err", e.Err, "again", !e.Again.IsZero())
+		return
+	}
+	log.Debug("page read", "source", e.Source, "page", e.URL, "dur", e.Took, "text", e.Text)
 }
 
 // logPoll keeps the log of a quiet day short: polls that found nothing are told on the debug level only.

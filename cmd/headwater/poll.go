@@ -43,6 +43,8 @@ type summary struct {
 	New       int              `json:"new"`
 	Folded    int              `json:"folded"`
 	Revised   int              `json:"revised"`
+	Pages     int              `json:"pages"`      // of articles that were read
+	PagesLost int              `json:"pages_lost"` // that could not be had; their items are as their feeds gave them
 	Seconds   float64          `json:"seconds"`
 	Failures  []summaryFailure `json:"failures"`
 }
@@ -71,6 +73,15 @@ func (s *summary) add(e aggregator.Polled) {
 	}
 }
 
+// addPage counts one article page.
+func (s *summary) addPage(e aggregator.PageRead) {
+	if e.Err != nil {
+		s.PagesLost++
+	} else {
+		s.Pages++
+	}
+}
+
 // poll runs one round in this process, which holds the store meanwhile.
 func (p *program) poll(ctx context.Context, round aggregator.Round, asJSON bool) error {
 	cfg, err := p.load()
@@ -89,9 +100,12 @@ func (p *program) poll(ctx context.Context, round aggregator.Round, asJSON bool)
 	bar := p.progress("polling")
 	began := time.Now()
 	agg, err := aggregator.New(ctx, h.store, plan, aggregator.Options{Tell: func(event aggregator.Event) {
-		if e, ok := event.(aggregator.Polled); ok {
+		switch e := event.(type) {
+		case aggregator.Polled:
 			result.add(e)
 			bar.done()
+		case aggregator.PageRead:
+			result.addPage(e)
 		}
 	}})
 	if err == nil {
@@ -118,6 +132,9 @@ func (p *program) report(s summary, asJSON bool) error {
 		}
 		_, _ = fmt.Fprintf(p.stdout, "polled %d sources in %.1f s: %d new items (%d copies), %d revised; %d unchanged, %d held back, %d failed\n",
 			s.Polled, s.Seconds, s.New, s.Folded, s.Revised, s.Unchanged, s.Held, s.Failed)
+		if s.Pages+s.PagesLost > 0 {
+			_, _ = fmt.Fprintf(p.stdout, "read %d article pages; %d could not be had\n", s.Pages, s.PagesLost)
+		}
 	}
 	if s.Failed > 0 {
 		return coded{exitPartly, errSilent}
