@@ -131,8 +131,9 @@ func (a *Announcer) loop(ctx context.Context) {
 
 // mark makes the subscribers of changed topics due.
 func (a *Announcer) mark(topics map[string]bool) {
+	view := a.publisher.view.Load()
 	for _, s := range a.subscribers {
-		if t, ok := parseTarget(s.Topic); ok && topics[t.id] {
+		if t, ok := parseTarget(s.Topic); ok && topics[view.renamed(t).id] {
 			s.due = true
 		}
 	}

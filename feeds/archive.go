@@ -21,21 +21,27 @@ import (
 const monthForm = "2006-01"
 
 // newestArchive is the archive that a topic's feed goes on with; nil if the topic is empty.
-func (r *reader) newestArchive(t target) (*target, error) {
-	return r.monthOf(t, storage.PickQuery{Topic: t.id})
+func (r *reader) newestArchive(t target, topic Topic) (*target, error) {
+	return r.monthOf(t, topic, storage.PickQuery{})
 }
 
-// monthOf is the archive of the first pick that a query finds; nil if it finds none.
-func (r *reader) monthOf(t target, q storage.PickQuery) (*target, error) {
-	q.Limit = 1
-	page, err := r.store.ListPicks(r.ctx, q)
-	if err != nil {
-		return nil, fmt.Errorf("find an archive of %s: %w", t.id, err)
+// monthOf is the archive of the first pick that a query finds under any id of the topic; nil if it finds none.
+func (r *reader) monthOf(t target, topic Topic, q storage.PickQuery) (*target, error) {
+	var first *storage.Pick
+	for _, q.Topic = range topic.ids() {
+		q.Limit = 1
+		page, err := r.store.ListPicks(r.ctx, q)
+		if err != nil {
+			return nil, fmt.Errorf("find an archive of %s: %w", t.id, err)
+		}
+		if len(page.Values) > 0 && (first == nil || first.Order.Before(page.Values[0].Order) != q.Oldest) {
+			first = &page.Values[0]
+		}
 	}
-	if len(page.Values) == 0 {
+	if first == nil {
 		return nil, nil
 	}
-	return &target{kind: kindArchive, id: t.id, token: t.token, month: monthName(page.Values[0].Order), format: t.format}, nil
+	return &target{kind: kindArchive, id: t.id, token: t.token, month: monthName(first.Order), format: t.format}, nil
 }
 
 func monthName(t time.Time) string { return t.UTC().Format(monthForm) }
@@ -83,7 +89,7 @@ func (r *reader) archive(t target) (*document, error) {
 	d.hub = ""
 	d.current = &target{kind: kindTopic, id: t.id, token: t.token, format: t.format}
 	d.ttl = maxTTL
-	here, err := r.monthOf(t, storage.PickQuery{Topic: t.id, Since: start, Before: start.AddDate(0, 1, 0)})
+	here, err := r.monthOf(t, topic, storage.PickQuery{Since: start, Before: start.AddDate(0, 1, 0)})
 	if err != nil {
 		return nil, err
 	}
@@ -95,12 +101,12 @@ func (r *reader) archive(t target) (*document, error) {
 		return nil, err
 	}
 	d.updated = d.newest(d.updated, d.updated)
-	return d, r.chain(d, start, more)
+	return d, r.chain(d, topic, start, more)
 }
 
 // fillArchive adds the stories of the month that begins at start, newest first, and says whether there are more.
 func (r *reader) fillArchive(d *document, topic Topic, start time.Time) (more bool, err error) {
-	q := storage.PickQuery{Topic: topic.ID, Since: start, Before: start.AddDate(0, 1, 0), Limit: archiveStep}
+	q := storage.PickQuery{Since: start, Before: start.AddDate(0, 1, 0), Limit: archiveStep}
 	after := place{order: q.Before}
 	if d.target.before != "" {
 		var ok bool
@@ -110,7 +116,7 @@ func (r *reader) fillArchive(d *document, topic Topic, start time.Time) (more bo
 		q.Before = after.order.Add(1) // stories of the same moment may stand behind it
 	}
 	style := topic.style(d.language)
-	err = r.picks(q, func(story told) bool {
+	err = r.picks(topic.ids(), q, func(story told) bool {
 		if !story.place().older(after) {
 			return true
 		}
@@ -121,17 +127,17 @@ func (r *reader) fillArchive(d *document, topic Topic, start time.Time) (more bo
 }
 
 // chain links an archive to the documents before and behind it.
-func (r *reader) chain(d *document, start time.Time, more bool) error {
+func (r *reader) chain(d *document, topic Topic, start time.Time, more bool) error {
 	var err error
 	if more {
 		last := d.entries[len(d.entries)-1].place()
 		next := d.target
 		next.before = last.String()
 		d.older = &next
-	} else if d.older, err = r.monthOf(d.target, storage.PickQuery{Topic: d.target.id, Before: start}); err != nil {
+	} else if d.older, err = r.monthOf(d.target, topic, storage.PickQuery{Before: start}); err != nil {
 		return err
 	}
-	d.newer, err = r.monthOf(d.target, storage.PickQuery{Topic: d.target.id, Since: start.AddDate(0, 1, 0), Oldest: true})
+	d.newer, err = r.monthOf(d.target, topic, storage.PickQuery{Since: start.AddDate(0, 1, 0), Oldest: true})
 	d.closed = d.newer != nil
 	if d.target.before != "" && d.closed {
 		d.newer = &target{kind: kindArchive, id: d.target.id, token: d.target.token, month: d.target.month, format: d.target.format}

@@ -83,7 +83,7 @@ func (r *reader) topicOf(story *storage.Story, token string) (Topic, storage.Pic
 			continue
 		}
 		for _, p := range story.Picks {
-			if p.Topic == t.ID {
+			if p.Topic == t.ID || r.view.former[p.Topic] == t.ID {
 				return t, p
 			}
 		}
@@ -94,8 +94,8 @@ func (r *reader) topicOf(story *storage.Story, token string) (Topic, storage.Pic
 // related are the stories that stand behind a story in its topic.
 func (r *reader) related(p storage.Picked, language string) ([]pageEntry, error) {
 	var list []pageEntry
-	q := storage.PickQuery{Topic: p.Topic, Before: p.Order, Limit: relatedStories}
-	err := r.picks(q, func(t told) bool {
+	q := storage.PickQuery{Before: p.Order, Limit: relatedStories}
+	err := r.picks([]string{p.Topic}, q, func(t told) bool {
 		e := r.entry(t, style{language: language})
 		list = append(list, r.view.pageEntry(&e, language))
 		return len(list) < relatedStories

@@ -80,8 +80,8 @@ func (r *reader) topicFeed(t target) (*document, error) {
 	}
 	style := topic.style(d.language)
 	shown := map[string]int{} // by outlet
-	q := storage.PickQuery{Topic: topic.ID, Limit: pageSize(topic.Limit)}
-	err = r.picks(q, func(story told) bool {
+	q := storage.PickQuery{Limit: pageSize(topic.Limit)}
+	err = r.picks([]string{topic.ID}, q, func(story told) bool {
 		group := r.source(story.lead.Source).group
 		if topic.PerSource > 0 && shown[group] >= topic.PerSource {
 			return true
@@ -96,7 +96,7 @@ func (r *reader) topicFeed(t target) (*document, error) {
 		return nil, err
 	}
 	d.ttl = d.rhythm()
-	d.older, err = r.newestArchive(t)
+	d.older, err = r.newestArchive(d.target, topic)
 	return d, err
 }
 

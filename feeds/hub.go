@@ -155,6 +155,7 @@ func readLease(s string) (time.Duration, error) {
 func (v *view) announced(address string) (target, bool) {
 	path, ours := strings.CutPrefix(address, v.links.base)
 	t, ok := parseTarget(path)
+	t = v.renamed(t)
 	topic, known := v.topics[t.id]
 	if !ours || !ok || t.kind != kindTopic || !known || !topic.Hub || topic.Token != "" {
 		return target{}, false

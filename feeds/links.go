@@ -11,16 +11,24 @@ import (
 // links makes every address that Headwater publishes of itself (DESIGN §7). They start at the site's public address, so
 // they follow it when it changes; ids do not.
 type links struct {
-	base string // without a final slash
+	base   string // without a final slash
+	prefix string // the path of base, for links that stay good under any host
 }
 
-func newLinks(site string) links { return links{base: strings.TrimRight(site, "/")} }
+func newLinks(site string) links {
+	l := links{base: strings.TrimRight(site, "/")}
+	if u, err := url.Parse(l.base); err == nil {
+		l.prefix = u.EscapedPath()
+	}
+	return l
+}
 
 func (l links) home() string               { return l.base + "/" }
 func (l links) hub() string                { return l.base + "/hub" }
 func (l links) story(id storage.ID) string { return l.base + roomStories + id.String() }
 func (l links) source(id string) string    { return l.base + roomSources + url.PathEscape(id) }
 func (l links) of(t target) string         { return l.base + t.path() + t.query() }
+func (l links) local(path string) string   { return l.prefix + path }
 func (l links) opml() string               { return l.base + "/feeds.opml" }
 
 // kind is what stands behind an address.

@@ -26,6 +26,7 @@ type Site struct {
 // Topic is how a topic is published. What is in it is decided by the aggregator and read from the store.
 type Topic struct {
 	ID          string
+	Was         []string // former ids: their addresses redirect, and what was published under them stays in the archive
 	Title       string
 	Description string
 	Language    string // "" takes the site's

@@ -26,6 +26,7 @@ type page struct {
 	Heading     template.HTML
 	Description string
 	Canonical   string
+	Style       string // address of the style sheet
 	Site        string
 	Contact     string
 	Disclaimer  string
@@ -102,6 +103,7 @@ func (v *view) blankPage(language, title string) *page {
 		Lang:       language,
 		Title:      literal(title + " - " + site),
 		Heading:    literal(title),
+		Style:      v.links.local("/static/style.css"),
 		Site:       site,
 		Contact:    line(v.Site.Contact),
 		Disclaimer: line(v.Site.Disclaimer),

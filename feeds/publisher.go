@@ -141,6 +141,7 @@ type view struct {
 	Options
 	links   links
 	topics  map[string]Topic
+	former  map[string]string // id that a topic had to the one that it has
 	sources map[string]Source
 	outlets map[string]string // name of an outlet or source to the id of the first source of it
 	hidden  map[string]bool   // sources that only private topics publish
@@ -151,6 +152,7 @@ func newView(opts Options) *view {
 		Options: opts,
 		links:   newLinks(opts.Site.URL),
 		topics:  make(map[string]Topic, len(opts.Topics)),
+		former:  map[string]string{},
 		sources: make(map[string]Source, len(opts.Sources)),
 		outlets: map[string]string{},
 		hidden:  map[string]bool{},
@@ -165,12 +167,23 @@ func newView(opts Options) *view {
 	}
 	for _, t := range opts.Topics {
 		v.topics[t.ID] = t
+		for _, id := range t.Was {
+			v.former[id] = t.ID
+		}
 		for _, s := range t.Sources {
 			hidden, known := v.hidden[s]
 			v.hidden[s] = t.Token != "" && (hidden || !known)
 		}
 	}
 	return v
+}
+
+// renamed is the target of a topic under the id that it has now.
+func (v *view) renamed(t target) target {
+	if id, ok := v.former[t.id]; ok && t.kind != kindSource {
+		t.id = id
+	}
+	return t
 }
 
 // language is that of a topic, else the site's, else English.

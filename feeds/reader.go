@@ -67,9 +67,9 @@ type told struct {
 // place is where the story stands in the topic.
 func (t *told) place() place { return place{order: t.order, story: t.id} }
 
-// tell reads the stories behind picks. Stories of which nothing may be shown are left out, and so is a pick of a story
-// that was found to be another one of the same topic.
-func (r *reader) tell(picks []storage.Pick) ([]told, error) {
+// tell reads the stories behind picks. Stories of which nothing may be shown are left out, and so are picks
+// that another one stands for.
+func (r *reader) tell(ids []string, picks []storage.Pick) ([]told, error) {
 	stories, err := r.stories(picks)
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func (r *reader) tell(picks []storage.Pick) ([]told, error) {
 	var out []told
 	for i := range picks {
 		story, ok := stories[picks[i].Story]
-		if !ok || story.ID != picks[i].Story && publishes(story, picks[i].Topic) {
+		if !ok || repeats(&picks[i], ids, story) {
 			continue
 		}
 		if t, ok := tellStory(story, items); ok {
@@ -90,16 +90,6 @@ func (r *reader) tell(picks []storage.Pick) ([]told, error) {
 		}
 	}
 	return out, r.fillContent(out)
-}
-
-// publishes says whether the topic has picked the story itself.
-func publishes(s *storage.Story, topic string) bool {
-	for _, p := range s.Picks {
-		if p.Topic == topic {
-			return true
-		}
-	}
-	return false
 }
 
 // stories reads the stories behind picks by the id that was picked, following aliases to the story that stayed.
@@ -204,26 +194,4 @@ func (r *reader) fillContent(list []told) error {
 		list[i].lead.Content = contents[list[i].lead.ID]
 	}
 	return nil
-}
-
-// picks calls show with the stories of a topic, newest first, until it says stop or there are no more.
-func (r *reader) picks(q storage.PickQuery, show func(told) (more bool)) error {
-	for {
-		page, err := r.store.ListPicks(r.ctx, q)
-		if err != nil {
-			return fmt.Errorf("list picks of %s: %w", q.Topic, err)
-		}
-		list, err := r.tell(page.Values)
-		if err != nil {
-			return err
-		}
-		for _, t := range list {
-			if !show(t) {
-				return r.err
-			}
-		}
-		if q.Cursor = page.Next; q.Cursor == "" {
-			return r.err
-		}
-	}
 }

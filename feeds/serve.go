@@ -99,6 +99,10 @@ func (s *server) documents(w http.ResponseWriter, r *http.Request) {
 			refuse(w, http.StatusNotFound)
 			return
 		}
+		if t.path() != path {
+			s.moved(w, r, t)
+			return
+		}
 		var err error
 		answer, err = s.cache.fill(r.Context(), t.room(), path, func(ctx context.Context) (*reply, error) { return s.reply(ctx, t) })
 		if err != nil {
@@ -123,6 +127,22 @@ func (s *server) send(w http.ResponseWriter, r *http.Request, answer *reply) {
 	answer.write(w, r, f, fresh)
 }
 
+// moved sends whoever asks for a topic by a former id to the one that it has now, for good. Whether the page or a feed is
+// wanted there is asked again.
+func (s *server) moved(w http.ResponseWriter, r *http.Request, t target) {
+	if w.Header().Get("Content-Location") != "" {
+		w.Header().Del("Content-Location")
+		t.format = formatHTML
+	}
+	s.redirect(w, r, t.path()+t.query())
+}
+
+// redirect sends a request to another of our addresses for good.
+func (s *server) redirect(w http.ResponseWriter, r *http.Request, path string) {
+	w.Header().Set("Cache-Control", "max-age=3600")
+	http.Redirect(w, r, s.view.Load().links.local(path), http.StatusMovedPermanently)
+}
+
 // target reads an address, and says whether this request may have what is there. Nobody learns of a private topic by
 // another answer than an address gives where there is nothing.
 func (s *server) target(path string, r *http.Request) (target, bool) {
@@ -130,6 +150,7 @@ func (s *server) target(path string, r *http.Request) (target, bool) {
 	if !ok || t.kind == kindSource {
 		return t, ok
 	}
+	t = s.view.Load().renamed(t)
 	topic, ok := s.view.Load().topics[t.id]
 	t.token = topic.Token
 	return t, ok && topic.opens(r.URL.Query().Get("token"))
@@ -182,7 +203,7 @@ func (s *server) story(w http.ResponseWriter, r *http.Request) {
 	var moved *movedError
 	switch {
 	case errors.As(err, &moved):
-		http.Redirect(w, r, roomStories+moved.to.String()+target{token: token}.query(), http.StatusMovedPermanently)
+		s.redirect(w, r, roomStories+moved.to.String()+target{token: token}.query())
 	case err != nil:
 		s.fail(w, r, err)
 	default:

@@ -70,11 +70,42 @@ func (w *staticWriter) topics() error {
 		if _, err := w.document(target{kind: kindTopic, id: t.ID, format: formatOPML}); err != nil {
 			return err
 		}
-		if err := w.articles(t.ID); err != nil {
-			return err
+		for _, id := range t.ids() {
+			if err := w.articles(id); err != nil {
+				return err
+			}
+		}
+		for _, id := range t.Was {
+			if err := w.former(id, t); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// former writes what stands at an id that a topic had: a page that leads to the new one, and feeds that say at which address
+// they are now. Files cannot redirect readers.
+func (w *staticWriter) former(id string, topic Topic) error {
+	for _, f := range feedFormats {
+		d, err := w.Publisher.document(w.ctx, target{kind: kindTopic, id: topic.ID, format: f})
+		if err != nil {
+			return err
+		}
+		body, err := d.encode()
+		if err != nil {
+			return err
+		}
+		if err := w.file(target{id: id, format: f}.path(), body, d.updated); err != nil {
+			return err
+		}
+	}
+	to := target{id: topic.ID, format: formatHTML}
+	body, err := execute("moved.html", &page{Canonical: w.view.links.of(to)})
+	if err != nil {
+		return err
+	}
+	return w.file(target{id: id, format: formatHTML}.path(), body, time.Time{})
 }
 
 // everyFormat are the formats that a document is written in.

@@ -23,6 +23,7 @@ func (c *Config) check(r *report) {
 		k.sourceAddresses,
 		k.topics,
 		k.topicIDs,
+		k.formerIDs,
 		k.fileMode,
 	} {
 		check()

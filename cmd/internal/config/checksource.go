@@ -108,15 +108,20 @@ func (k *checker) ids(list string, ids []string) {
 		if id == "" {
 			continue
 		}
-		if strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
-			k.error(at, "%q is no id: it takes a-z, 0-9 and -%s", id, suggestID(id))
-		}
+		k.idForm(at, id)
 		if j, twice := first[id]; twice {
 			line, _ := locate(k.root, path{list, j, "id"})
 			k.error(at, "%q is already the id of %s[%d] in line %d", id, list, j, line)
 			continue
 		}
 		first[id] = i
+	}
+}
+
+// idForm checks the characters of an id.
+func (k *checker) idForm(at path, id string) {
+	if strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		k.error(at, "%q is no id: it takes a-z, 0-9 and -%s", id, suggestID(id))
 	}
 }
 

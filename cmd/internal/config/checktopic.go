@@ -31,6 +31,29 @@ func (k *checker) topicIDs() {
 	k.ids("topics", ids)
 }
 
+// formerIDs checks topics[].was: an address can lead to one topic only.
+func (k *checker) formerIDs() {
+	taken := map[string]path{}
+	for i, t := range k.Tree.Topics {
+		taken[t.ID] = path{"topics", i, "id"}
+	}
+	for i, t := range k.Tree.Topics {
+		for j, id := range t.Was {
+			at := path{"topics", i, "was", j}
+			if id == "" {
+				continue // said already, when it was read
+			}
+			k.idForm(at, id)
+			if by, ok := taken[id]; ok {
+				line, _ := locate(k.root, by)
+				k.error(at, "%q is in use as %v in line %d", id, by, line)
+				continue
+			}
+			taken[id] = at
+		}
+	}
+}
+
 // selection checks that each entry of topics[].sources names something.
 func (k *checker) selection(at path, index selector, refs []string) {
 	if len(refs) == 0 {

@@ -177,6 +177,7 @@ func (c *Config) Feeds(generator string) feeds.Options {
 func (t *Topic) publish(index selector) feeds.Topic {
 	return feeds.Topic{
 		ID:          t.ID,
+		Was:         t.Was,
 		Title:       t.Title,
 		Description: t.Description,
 		Language:    string(t.Language),

@@ -109,7 +109,7 @@ func TestFeeds(t *testing.T) {
 		},
 		Topics: []feeds.Topic{
 			{
-				ID: "hot", Title: "热点", Description: "要闻", Language: "en", Disclaimer: "仅供参考", PerSource: 3,
+				ID: "hot", Was: []string{"heiss", "2024"}, Title: "热点", Description: "要闻", Language: "en", Disclaimer: "仅供参考", PerSource: 3,
 				LinkPage: true, Token: "hunter2", Sources: []string{"pedaily", "bearer"},
 			},
 			{

@@ -114,6 +114,7 @@ type Auth struct {
 // and when it takes every story of its sources.
 type Topic struct {
 	ID          string      `yaml:"id" jsonschema:"required,pattern=^[a-z0-9-]+$"` // [a-z0-9-], part of its addresses.
+	Was         []string    `yaml:"was"`                                           // Former ids: their addresses lead here, and what they published stays in the archive.
 	Title       string      `yaml:"title"`                                         // Default: the id.
 	Description string      `yaml:"description"`                                   // One line about the topic.
 	Language    Language    `yaml:"language"`                                      // BCP 47. Default: the site's.
