@@ -1,10 +1,6 @@
 package fold
 
-import (
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
-)
+import "golang.org/x/text/unicode/norm"
 
 // Key returns the letters and digits of s, folded: NFKC, lower case, simplified characters, without blanks and
 // punctuation. "ＩＢＭ 發布 z16！" and "IBM发布z16" have the same key.
@@ -14,20 +10,6 @@ func Key(s string) string {
 
 // AppendKey appends the key of s to dst as runes.
 func AppendKey(dst []rune, s string) []rune { return appendKey(dst, s, false) }
-
-// AppendKeyBytes appends the key of s to dst, which may stand on the caller's stack: for look-ups of many short names.
-func AppendKeyBytes(dst []byte, s string) []byte {
-	t, start := folding(), len(dst)
-	for _, r := range s {
-		if r >= 1<<16 || t.runes[r] >= expand {
-			return append(dst[:start], Key(s)...)
-		}
-		if t.class[r].inWord() {
-			dst = utf8.AppendRune(dst, rune(t.runes[r]))
-		}
-	}
-	return dst
-}
 
 // AppendNumbered appends the key of s to dst as AppendKey does, with a space between two numbers that are parted by
 // more than a blank, a point or a comma: 2026-01-28 stays three numbers, 1,000.5 and 1 000.5 are one.
@@ -45,7 +27,7 @@ func appendKey(dst []rune, s string, numbered bool) []rune {
 	return append(k.out[:start], []rune(norm.NFKC.String(string(k.out[start:])))...)
 }
 
-// keyWriter writes a key. It does not go through table.each, whose call for every rune would be most of the cost.
+// keyWriter writes a key.
 type keyWriter struct {
 	out      []rune
 	numbered bool
@@ -53,6 +35,8 @@ type keyWriter struct {
 	parted   bool  // something stood there since that parts numbers
 }
 
+// write adds the runes of s, folded. It stops and reports false at a rune that may join the one before it, unless s is in
+// NFKC already. Letters, as most runes are, are written without a call.
 func (k *keyWriter) write(s string, normal bool) bool {
 	t := folding()
 	for _, r := range s {

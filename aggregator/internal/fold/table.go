@@ -112,27 +112,7 @@ func (t *table) lower(r rune) rune {
 	return unicode.ToLower(unicode.ToUpper(r))
 }
 
-// each calls emit for every rune of s with its folded form. It stops and reports false at a rune that may join
-// the one before it, unless s is in NFKC already.
-func (t *table) each(s string, normal bool, emit func(rune, class)) bool {
-	for _, r := range s {
-		if r < 1<<16 {
-			switch f := t.runes[r]; f {
-			default:
-				emit(rune(f), t.class[r])
-				continue
-			case joins:
-				if !normal {
-					return false
-				}
-			case expand:
-			}
-		}
-		t.slow(r, emit)
-	}
-	return true
-}
-
+// slow calls emit for every rune of the folded form of r.
 func (t *table) slow(r rune, emit func(rune, class)) {
 	if r < utf8.RuneSelf {
 		emit(r, classify(r))

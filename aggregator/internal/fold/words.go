@@ -13,11 +13,10 @@ import (
 // empty lines do, so that a word is never found across the end of a sentence. A point between digits and the signs
 // + # % at the end of a word are kept: 3.5, C++, 50%.
 func Words(s string) string {
-	t := folding()
 	w := words{out: make([]byte, 0, len(s))}
-	if !t.each(s, false, w.add) {
+	if !w.write(s, false) {
 		w = words{out: w.out[:0]}
-		t.each(norm.NFKC.String(s), true, w.add)
+		w.write(norm.NFKC.String(s), true)
 	}
 	return string(w.out)
 }
@@ -28,6 +27,29 @@ type words struct {
 	last  class // of the rune written last
 	gap   class // the strongest separator since then: ignored, blank, point or stop
 	lines int   // line ends since then
+}
+
+// write adds the runes of s, folded. It stops and reports false at a rune that may join the one before it, unless s is in
+// NFKC already. A letter behind a letter, as most are, is written without a call.
+func (w *words) write(s string, normal bool) bool {
+	t := folding()
+	for _, r := range s {
+		if r < 1<<16 {
+			f, c := t.runes[r], t.class[r]
+			switch {
+			case f < expand && c.inWord() && w.gap == ignored:
+				w.out, w.last = utf8.AppendRune(w.out, rune(f)), c
+				continue
+			case f < expand:
+				w.add(rune(f), c)
+				continue
+			case f == joins && !normal:
+				return false
+			}
+		}
+		t.slow(r, w.add)
+	}
+	return true
 }
 
 func (w *words) add(r rune, c class) {
