@@ -27,12 +27,17 @@ var pageRetries = [...]time.Duration{10 * time.Minute, 2 * time.Hour}
 
 // wantPage notes that an item's page is to be read, if its source wants that and the item has a page of its own.
 func (d *desk) wantPage(item *storage.Item, now time.Time) {
-	src := d.sources[item.Source]
-	if src == nil || src.Republish != RepublishArticle || item.Withdrawn || !hasPage(item.URL) {
+	if !d.wantsPage(item) {
 		return
 	}
 	item.Page = storage.PageState{Status: storage.PageWanted, Text: item.Page.Text}
-	d.view.want(pageJob{item: item.ID, source: src, url: item.URL, due: now})
+	d.view.want(pageJob{item: item.ID, source: d.sources[item.Source], url: item.URL, due: now})
+}
+
+// wantsPage reports whether the page of an item may be read, by the plan of today.
+func (d *desk) wantsPage(item *storage.Item) bool {
+	src := d.sources[item.Source]
+	return src != nil && src.Republish == RepublishArticle && !item.Withdrawn && hasPage(item.URL)
 }
 
 // hasPage reports whether an address can be an article's: the front page of a site is not.
@@ -87,12 +92,11 @@ func (d *desk) recallSome(ctx context.Context, records []storage.Record) error {
 	}
 	for _, id := range ids {
 		item, exists := items[id]
-		src := d.sources[item.Source]
-		if !exists || src == nil || src.Republish != RepublishArticle || item.Withdrawn {
+		if !exists || !d.wantsPage(&item) {
 			d.view.unwant(id)
 			continue
 		}
-		d.view.pages.push(pageJob{item: id, source: src, url: item.URL, due: due[id]})
+		d.view.pages.push(pageJob{item: id, source: d.sources[item.Source], url: item.URL, due: due[id]})
 	}
 	return nil
 }

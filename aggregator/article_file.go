@@ -28,7 +28,8 @@ func (a *Aggregator) fileRead(ctx context.Context, read *pageRead) error {
 }
 
 // filePage takes over what reading a page came to, and returns when the page is to be tried again, if at all. An item that was
-// dropped, withdrawn or revised in the meantime is left alone: a revision asked for the page again.
+// dropped, withdrawn or revised in the meantime is left alone, and one whose source may not be republished like that any
+// more; a revision asked for the page again.
 func (d *desk) filePage(ctx context.Context, read *pageRead, now time.Time) (again time.Time, err error) {
 	items, err := d.view.load(ctx, []storage.ID{read.job.item})
 	if err != nil {
@@ -36,7 +37,7 @@ func (d *desk) filePage(ctx context.Context, read *pageRead, now time.Time) (aga
 	}
 	item, exists := items[read.job.item]
 	switch {
-	case !exists || item.Withdrawn:
+	case !exists || !d.wantsPage(&item):
 		d.view.unwant(read.job.item)
 		return again, nil
 	case read.e == nil && read.err == nil || read.e != nil && read.was != item.Hash:
