@@ -12,7 +12,7 @@ import (
 	"headwater/storage"
 )
 
-// Announcer tells the hub's subscribers what changed. Nothing waits in an outbox: each subscription remembers the
+// Announcer tells the hub's subscribers, and hubs elsewhere, what changed. Nothing waits in an outbox: each subscription remembers the
 // revision that was delivered last, so what is stored says what is still to be sent, also after a crash between a commit
 // and its delivery.
 //
@@ -40,10 +40,11 @@ type subscription struct {
 // subscriber is a subscription at work.
 type subscriber struct {
 	subscription
-	due   bool // there may be something to send
-	busy  bool // a sender is at it
-	tries int  // failed deliveries since the last good one
-	next  time.Time
+	record string // kind of its record: recordSubscription or recordPing
+	due    bool   // there may be something to send
+	busy   bool   // a sender is at it
+	tries  int    // failed deliveries since the last good one
+	next   time.Time
 }
 
 const recordSubscription = "hub-subscription"
@@ -81,17 +82,20 @@ func (a *Announcer) Run(ctx context.Context) error {
 
 // load reads the subscriptions. Each is due: something may have been committed that was never sent.
 func (a *Announcer) load(ctx context.Context) error {
-	records, err := a.publisher.store.Records(ctx, recordSubscription)
-	if err != nil {
-		return fmt.Errorf("read subscriptions: %w", err)
-	}
-	for _, r := range records {
-		s := &subscriber{due: true}
-		if err := json.Unmarshal(r.Value, &s.subscription); err != nil {
-			return fmt.Errorf("read subscription %s: %w", r.Key, err)
+	for _, kind := range []string{recordSubscription, recordPing} {
+		records, err := a.publisher.store.Records(ctx, kind)
+		if err != nil {
+			return fmt.Errorf("read subscriptions: %w", err)
 		}
-		a.subscribers[r.Key] = s
+		for _, r := range records {
+			s := &subscriber{due: true, record: kind}
+			if err := json.Unmarshal(r.Value, &s.subscription); err != nil {
+				return fmt.Errorf("read subscription %s: %w", r.Key, err)
+			}
+			a.subscribers[r.Key] = s
+		}
 	}
+	a.enlist()
 	return nil
 }
 
@@ -131,6 +135,7 @@ func (a *Announcer) loop(ctx context.Context) {
 
 // mark makes the subscribers of changed topics due.
 func (a *Announcer) mark(topics map[string]bool) {
+	a.enlist()
 	view := a.publisher.view.Load()
 	for _, s := range a.subscribers {
 		if t, ok := parseTarget(s.Topic); ok && topics[view.renamed(t).id] {
@@ -141,7 +146,6 @@ func (a *Announcer) mark(topics map[string]bool) {
 
 // next is the job to hand out now, and how long to wait if there is none.
 func (a *Announcer) next(asked []job, now time.Time) (j *job, key string, wait time.Duration) {
-	const look = time.Hour
 	if len(asked) > 0 {
 		return &asked[0], "", look
 	}
@@ -152,18 +156,29 @@ func (a *Announcer) next(asked []job, now time.Time) (j *job, key string, wait t
 	for key, s := range a.subscribers {
 		switch {
 		case s.busy:
-		case !now.Before(s.Until):
+		case s.record == recordSubscription && !now.Before(s.Until):
 			a.forget(key)
 			wait = 0
 		case !s.due:
-			wait = min(wait, s.Until.Sub(now))
+			wait = min(wait, s.left(now))
 		case now.Before(s.next):
-			wait = min(wait, s.next.Sub(now), s.Until.Sub(now))
+			wait = min(wait, s.next.Sub(now), s.left(now))
 		default:
-			return &job{key: key, subscription: s.subscription}, key, wait
+			return &job{key: key, subscription: s.subscription, ping: s.record == recordPing}, key, wait
 		}
 	}
 	return nil, "", wait
+}
+
+// look is how long the announcer waits when nothing is to be done.
+const look = time.Hour
+
+// left is how long the lease of a subscription lasts, as far as anybody waits for its end. A ping has none.
+func (s *subscriber) left(now time.Time) time.Duration {
+	if s.record == recordPing {
+		return look
+	}
+	return s.Until.Sub(now)
 }
 
 // settle takes in what a sender reports.
@@ -187,6 +202,9 @@ func (a *Announcer) settle(o outcome, now time.Time) {
 	case gone:
 		a.forget(o.key)
 	case failed:
+		if s.tries == 0 && o.err != nil {
+			a.publisher.report(s.Callback, o.err)
+		}
 		s.due = true
 		s.next = now.Add(backoff(s.tries))
 		s.tries++
@@ -216,7 +234,7 @@ func (a *Announcer) verified(o outcome, now time.Time) {
 		if len(a.subscribers) >= maxSubscribers {
 			return
 		}
-		s = &subscriber{due: true, subscription: subscription{Delivered: o.tag}}
+		s = &subscriber{due: true, record: recordSubscription, subscription: subscription{Delivered: o.tag}}
 		a.subscribers[key] = s
 	}
 	s.Callback, s.Topic, s.Secret, s.Until = in.callback, in.topic.path(), in.secret, now.Add(in.lease)
@@ -235,13 +253,13 @@ func (a *Announcer) keep(key string, s *subscriber) {
 	if err != nil {
 		return // strings and a time: it cannot
 	}
-	a.records = append(a.records, storage.Record{Kind: recordSubscription, Key: key, Value: value})
+	a.records = append(a.records, storage.Record{Kind: s.record, Key: key, Value: value})
 }
 
 func (a *Announcer) forget(key string) {
-	if a.subscribers[key] != nil {
+	if s := a.subscribers[key]; s != nil {
 		delete(a.subscribers, key)
-		a.records = append(a.records, storage.Record{Kind: recordSubscription, Key: key})
+		a.records = append(a.records, storage.Record{Kind: s.record, Key: key})
 	}
 }
 

@@ -86,7 +86,7 @@ func (r *reader) archive(t target) (*document, error) {
 	}
 	d.title += " · " + t.month
 	d.id = r.ids.archive(t)
-	d.hub = ""
+	d.hubs = nil
 	d.current = &target{kind: kindTopic, id: t.id, token: t.token, format: t.format}
 	d.ttl = maxTTL
 	here, err := r.monthOf(t, topic, storage.PickQuery{Since: start, Before: start.AddDate(0, 1, 0)})

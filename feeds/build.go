@@ -32,9 +32,7 @@ func (r *reader) frame(t target, topic Topic) (*document, error) {
 	d.id = r.ids.topic(topic.ID)
 	d.home = r.view.links.of(target{kind: kindTopic, id: topic.ID, token: topic.Token, format: formatHTML})
 	d.updated = sane(changed, r.ids.since)
-	if topic.Hub && topic.Token == "" {
-		d.hub = r.view.links.hub()
-	}
+	d.hubs = r.view.hubs(topic)
 	return d, nil
 }
 

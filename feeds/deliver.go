@@ -21,6 +21,7 @@ type job struct {
 
 	key          string
 	subscription subscription
+	ping         bool // the subscriber is a hub elsewhere
 }
 
 // outcome is what came of a job.
@@ -29,6 +30,7 @@ type outcome struct {
 	key    string
 	result result
 	tag    string // the revision that the subscriber has now
+	err    error  // what the operator should know of a failure
 }
 
 type result int
@@ -64,6 +66,9 @@ func (a *Announcer) do(ctx context.Context, j job) outcome {
 	defer cancel()
 	if j.intent != nil {
 		return a.verify(ctx, j)
+	}
+	if j.ping {
+		return a.ping(ctx, j)
 	}
 	return a.deliver(ctx, j)
 }

@@ -21,7 +21,7 @@ type document struct {
 	contact     string // e-mail address of the operator, "" if there is none
 	updated     time.Time
 	ttl         time.Duration // how long a reader may well wait
-	hub         string        // "" if it is not announced
+	hubs        []string      // that announce it
 	links       links
 	view        *view   // what the page shows around it
 	older       *target // the archive that goes on, nil if there is none

@@ -33,10 +33,11 @@ func (r *reply) share(d *document) {
 	}
 	r.header.Set("Access-Control-Allow-Origin", "*")
 	r.whole.Set("Access-Control-Expose-Headers", "ETag, Last-Modified, Link")
-	link := "<" + d.links.of(d.target) + `>; rel="self"`
-	if d.hub != "" {
-		link = "<" + d.hub + `>; rel="hub", ` + link // WebSub §4: discovery by header
+	link := ""
+	for _, hub := range d.hubs {
+		link += "<" + hub + `>; rel="hub", ` // WebSub §4: discovery by header
 	}
+	link += "<" + d.links.of(d.target) + `>; rel="self"`
 	r.whole.Set("Link", link)
 }
 

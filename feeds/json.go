@@ -93,8 +93,8 @@ func encodeJSON(d *document) ([]byte, error) {
 	if d.older != nil {
 		root.NextUrl = d.links.of(d.older.as(formatJSON))
 	}
-	if d.hub != "" {
-		root.Hubs = []*gorilla.JSONHub{{Type: "WebSub", Url: d.hub}}
+	for _, hub := range d.hubs {
+		root.Hubs = append(root.Hubs, &gorilla.JSONHub{Type: "WebSub", Url: hub})
 	}
 	for i := range d.entries {
 		root.Items[i] = newJSONItem(&d.entries[i])

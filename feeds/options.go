@@ -20,7 +20,8 @@ type Site struct {
 	Zone        *time.Location
 	Disclaimer  string
 	Contact     string
-	Generator   string // Headwater/version
+	Generator   string   // Headwater/version
+	Hubs        []string // WebSub hubs elsewhere that are told of every change of a public topic
 }
 
 // Topic is how a topic is published. What is in it is decided by the aggregator and read from the store.
@@ -36,7 +37,7 @@ type Topic struct {
 	CreditLine  bool
 	LinkPage    bool   // an entry's link leads to our page of the story instead of the original
 	Token       string // a private topic is only reachable with ?token=
-	Hub         bool   // announced over WebSub
+	Hub         bool   // announced by the built-in hub
 	Sources     []string
 }
 

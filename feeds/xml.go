@@ -69,12 +69,12 @@ func (d *document) hasImages() bool {
 	return false
 }
 
-// feedLinks are the links of a document that both RSS and Atom write: itself, its hub, and its neighbours in history
+// feedLinks are the links of a document that both RSS and Atom write: itself, its hubs, and its neighbours in history
 // (RFC 5005 §4). The feed of newest entries says next as well, for readers that page.
 func (d *document) feedLinks(mime string) []atomLink {
 	list := []atomLink{{Href: d.links.of(d.target), Rel: "self", Type: mime}}
-	if d.hub != "" {
-		list = append(list, atomLink{Href: d.hub, Rel: "hub"})
+	for _, hub := range d.hubs {
+		list = append(list, atomLink{Href: hub, Rel: "hub"})
 	}
 	add := func(rel string, t *target) {
 		if t != nil {

@@ -38,6 +38,9 @@ type checker struct {
 
 func (k *checker) site() {
 	k.publicAddress(path{"site", "url"}, k.Tree.Site.URL)
+	for i, hub := range k.Tree.Site.Hubs {
+		k.publicAddress(path{"site", "hubs", i}, hub)
+	}
 	if strings.IndexFunc(k.Tree.Site.Contact, unicode.IsControl) >= 0 {
 		k.error(path{"site", "contact"}, "must be one line: it is part of the User-Agent")
 	}

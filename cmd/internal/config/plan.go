@@ -160,6 +160,7 @@ func (c *Config) Feeds(generator string) feeds.Options {
 			Disclaimer:  t.Site.Disclaimer,
 			Contact:     t.Site.Contact,
 			Generator:   generator,
+			Hubs:        t.Site.Hubs,
 		},
 		Topics:  make([]feeds.Topic, len(t.Topics)),
 		Sources: make([]feeds.Source, len(t.Sources)),

@@ -106,6 +106,7 @@ func TestFeeds(t *testing.T) {
 		Site: feeds.Site{
 			Title: "重庆新闻", Description: "重庆的新闻", URL: "https://news.example/headwater", Language: "en",
 			Zone: zone(t, "Europe/Berlin"), Disclaimer: "免责声明", Contact: "mailto:me@news.example", Generator: "Headwater/test",
+			Hubs: []string{"https://hub.example/"},
 		},
 		Topics: []feeds.Topic{
 			{

@@ -23,6 +23,7 @@ type Site struct {
 	Timezone    Zone     `yaml:"timezone"`    // How times are shown, and how times without a zone are read. Default Asia/Shanghai.
 	Disclaimer  string   `yaml:"disclaimer"`  // Shown on article pages; a source or a topic may set its own.
 	Contact     string   `yaml:"contact"`     // Mail address or URL, in the User-Agent of requests and on the pages.
+	Hubs        []string `yaml:"hubs"`        // WebSub hubs elsewhere that are told of every change of a public topic, beside the built-in /hub.
 }
 
 // Polling holds the manners that all sources share.
@@ -133,7 +134,7 @@ type Topic struct {
 	Digest      Digest      `yaml:"digest"`                                        // daily or weekly: one entry per period instead of one per story.
 	Token       Secret      `yaml:"token"`                                         // A private topic: only reachable with ?token=… Better as ${NAME}, or in token_file.
 	TokenFile   Secret      `yaml:"token_file"`                                    // A file that holds only the token, relative to this file.
-	Hub         bool        `yaml:"hub"`                                           // Announced over WebSub. Default true.
+	Hub         bool        `yaml:"hub"`                                           // Announced by the built-in hub (WebSub); those of site.hubs are told anyway. Default true.
 	Tests       []TopicTest `yaml:"tests"`                                         // Run by headwater check.
 }
 
