@@ -79,9 +79,9 @@ func join(paras []para) []rune {
 func foldAll(paras []string) []para {
 	size := 0
 	for _, p := range paras {
-		size += len(p)
+		size += utf8.RuneCountInString(p) + 1
 	}
-	buf := make([]rune, 0, size/2+len(paras))
+	buf := make([]rune, 0, size)
 	keys := make([]para, 0, len(paras))
 	for _, p := range paras {
 		start := len(buf)
