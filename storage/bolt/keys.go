@@ -54,11 +54,11 @@ var table = [bucketCount]layout{
 	loose:    {"loose", true, true, 1},
 	blocks:   {"blocks", true, false, 1},
 	dead:     {"dead", true, true, 0.7},
-	stories:  {"stories", true, false, 1},
+	stories:  {"stories", true, false, 0.9}, // they grow with their items: a full page would be split by the first
 	ids:      {"ids", false, false, 0.6},
 	keys:     {"keys", false, false, 0.6},
 	fresh:    {"fresh", false, false, 1},
-	picks:    {"picks", true, false, 0.7},
+	picks:    {"picks", true, false, 0.9},
 }
 
 // String gives the name of the bucket in the file.
