@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"strings"
 	"time"
 
 	gorilla "github.com/gorilla/feeds"
@@ -88,7 +89,7 @@ func encodeRSS(d *document) ([]byte, error) {
 				Docs:          "https://www.rssboard.org/rss-specification",
 				Ttl:           int(d.ttl / time.Minute),
 			},
-			Title:         newPlain(d.title),
+			Title:         newHeadline(d.title),
 			Description:   newPlain(orElse(d.description, d.title)),
 			Links:         d.feedLinks(formatRSS.mime()),
 			Archive:       d.marked(),
@@ -110,7 +111,7 @@ func newRSSItem(e *entry) rssItem {
 			PubDate:  rssTime(e.published),
 			Comments: e.comments,
 		},
-		Title:       newPlain(e.title),
+		Title:       newHeadline(e.title),
 		Description: markup(e.teaser),
 		Content:     &gorilla.RssContent{Content: e.content},
 		Language:    e.language,
@@ -130,6 +131,15 @@ func newRSSItem(e *entry) rssItem {
 		it.Links = append(it.Links, atomLink{Href: l.URL, Rel: l.Rel, Type: l.Type, Title: l.Title})
 	}
 	return it
+}
+
+// newHeadline is a title. RSS leaves open whether titles are HTML; one that holds an end tag is written as the HTML that
+// shows it, since a reader that takes it for HTML would make the tag live.
+func newHeadline(s string) plain {
+	if strings.Contains(s, "</") {
+		s = markup(s)
+	}
+	return newPlain(s)
 }
 
 // enclose gives an item its files. RSS readers and validators know one enclosure of an item only, so the others follow
