@@ -2,6 +2,7 @@ package fold
 
 import (
 	"html"
+	"math"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -13,8 +14,18 @@ import (
 // It scans and does not parse: no tree is built, nothing is repaired. To tell text from markup that is enough, and
 // it costs a quarter of reading tokens.
 func Paragraphs(fragment string) []string {
-	p := paragraphs{text: make([]byte, 0, len(fragment)*3/4)}
-	for rest := fragment; rest != ""; {
+	return paragraphsOf(fragment, len(fragment)*3/4, math.MaxInt)
+}
+
+// Opening returns the first of these paragraphs, as far as it takes to have that many bytes of text. The last one may be
+// broken off between two tags.
+func Opening(fragment string, size int) []string {
+	return paragraphsOf(fragment, min(2*size, len(fragment)*3/4), size)
+}
+
+func paragraphsOf(fragment string, room, size int) []string {
+	p := paragraphs{text: make([]byte, 0, room)}
+	for rest := fragment; rest != "" && len(p.text) < size; {
 		i := strings.IndexByte(rest, '<')
 		if i < 0 {
 			p.write(rest)

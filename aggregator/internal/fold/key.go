@@ -1,6 +1,10 @@
 package fold
 
-import "golang.org/x/text/unicode/norm"
+import (
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
 
 // Key returns the letters and digits of s, folded: NFKC, lower case, simplified characters, without blanks and
 // punctuation. "ＩＢＭ 發布 z16！" and "IBM发布z16" have the same key.
@@ -10,6 +14,20 @@ func Key(s string) string {
 
 // AppendKey appends the key of s to dst as runes.
 func AppendKey(dst []rune, s string) []rune { return appendKey(dst, s, false) }
+
+// AppendKeyBytes appends the key of s to dst, which may stand on the caller's stack: for look-ups of many short names.
+func AppendKeyBytes(dst []byte, s string) []byte {
+	t, start := folding(), len(dst)
+	for _, r := range s {
+		if r >= 1<<16 || t.runes[r] >= expand {
+			return append(dst[:start], Key(s)...)
+		}
+		if t.class[r].inWord() {
+			dst = utf8.AppendRune(dst, rune(t.runes[r]))
+		}
+	}
+	return dst
+}
 
 // AppendNumbered appends the key of s to dst as AppendKey does, with a space between two numbers that are parted by
 // more than a blank, a point or a comma: 2026-01-28 stays three numbers, 1,000.5 and 1 000.5 are one.
