@@ -33,31 +33,48 @@ func labelsOf(l *line, yield func(label)) {
 	labelsIn(l, n, len(l.text), yield)
 }
 
-func labelsIn(l *line, i, end int, yield func(label)) {
+// labelsIn does it for the labels that begin in s[start:end].
+func labelsIn(l *line, start, end int, yield func(label)) {
 	t, s := labels(), l.text
-	before := runeBefore(s, i)
-	for i < end {
-		r, size := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[i:])
+	for end < len(s) && !utf8.RuneStart(s[end]) {
+		end++
+	}
+	before, behind := runeBefore(s, start), start // behind the label that was found last
+	for i, r := range s[start:end] {
+		i += start
+		if i < behind {
+			continue
 		}
-		if t.begins(r) && t.mayMatch(before, r, runeAt(s, i+size)) {
-			if k, to := t.match(s, i); k == kindPassive || k == kindVerb {
-				yield(label{kind: k, from: i, to: to})
-			} else if k != kindNone {
-				found, ok := l.label(k, i, to)
-				if !ok && k == kindSource { // 经…供稿, 由…首发
-					found, ok = label{kind: kindPassive, from: i, to: to}, true
-				}
-				if ok {
-					yield(found)
-				}
-				size = to - i
-				r = runeBefore(s, to)
+		inWord := r < utf8.RuneSelf && isLatin(before)
+		if !inWord && t.begins(r) && t.mayMatch(before, r, runeAt(s, i+utf8.RuneLen(r))) {
+			if to := l.labelAt(t, i, yield); to > i {
+				before, behind = runeBefore(s, to), to
+				continue
 			}
 		}
-		i, before = i+size, r
+		before = r
 	}
+}
+
+// labelAt calls yield with the label whose words begin at i. It returns where they end, 0 when none do or when they may hold
+// another label.
+func (l *line) labelAt(t *trie, i int, yield func(label)) int {
+	k, to := t.match(l.text, i)
+	switch k {
+	case kindNone:
+		return 0
+	case kindPassive, kindVerb:
+		yield(label{kind: k, from: i, to: to})
+		return 0
+	}
+	found, ok := l.label(k, i, to)
+	if !ok && k == kindSource { // 经…供稿, 由…首发
+		found, ok = label{kind: kindPassive, from: i, to: to}, true
+	}
+	if ok {
+		yield(found)
+	}
+	return to
 }
 
 // label checks what stands on both sides of the words s[from:to].

@@ -43,13 +43,10 @@ const (
 	lastLines  = 14
 )
 
-// lineRoom are the bytes that are made ready for a line; few are longer.
-const lineRoom = 1 << 10
-
 // htmlLines returns the lines of an HTML fragment. With breaks, line ends in its text part lines as well, as they do in
 // plain text that has some markup in it.
 func htmlLines(fragment string, breaks bool) []line {
-	b := builder{breaks: breaks, buf: make([]byte, 0, min(len(fragment), lineRoom)), lines: make([]line, 0, 16)}
+	b := builder{breaks: breaks, buf: make([]byte, 0, min(len(fragment), 2*window)), lines: make([]line, 0, 16)}
 	if len(fragment) > 2*window+window/2 {
 		b.html(clipEnd(fragment[:window]))
 		b.endLine()

@@ -36,9 +36,6 @@ func (t *trie) begins(r rune) bool { return r < 1<<16 && t.first[r>>6]&(1<<(r&63
 // mayMatch reports whether a word that begins with r, one of begins, may stand behind the rune before and go on with next.
 // It spares nearly every place of a text a match.
 func (t *trie) mayMatch(before, r, next rune) bool {
-	if before < utf8.RuneSelf && r < utf8.RuneSelf && isLetter(before) {
-		return false // inside a Latin word
-	}
 	if next != ' ' && next != mark && t.alone[r>>6]&(1<<(r&63)) == 0 {
 		pair := pairHash(lower(r), lower(next))
 		if t.pairs[pair>>6]&(1<<(pair&63)) == 0 {
@@ -169,7 +166,10 @@ func wordStarts(before, r rune) bool {
 
 func isLetter(r rune) bool {
 	if r < utf8.RuneSelf {
-		return r|0x20 >= 'a' && r|0x20 <= 'z'
+		return isLatin(r)
 	}
 	return unicode.IsLetter(r)
 }
+
+// isLatin reports whether r is a letter of ASCII.
+func isLatin(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' }
