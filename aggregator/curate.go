@@ -48,6 +48,21 @@ func (d *desk) read(ctx context.Context, id storage.ID) (storage.Item, words, er
 	return item, newWords(&item, plainText(item.Content)), nil
 }
 
+// keepPicks keeps what a story owes to an item that has left it, in the name of its lead: what is published stays where it is.
+func (d *desk) keepPicks(ctx context.Context, story *storage.Story, left storage.ID, now time.Time) error {
+	for _, picked := range story.Picks {
+		pick, listed, err := d.view.picked(ctx, picked.Topic, story)
+		if err != nil {
+			return err
+		}
+		if listed && pick.Item == left {
+			pick.Item = story.Lead
+			d.view.pick(pick, now)
+		}
+	}
+	return nil
+}
+
 // repick finds another item for the picks that a story owes to one that has left it. Where no other satisfies the topic, the
 // pick goes with the item.
 func (d *desk) repick(ctx context.Context, story *storage.Story, left storage.ID, now time.Time) error {

@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"context"
+	"encoding/binary"
 	"slices"
 	"time"
 
@@ -146,6 +147,7 @@ func (d *desk) remember(src *Source, doc *reading, book *register) {
 			known = append(known, storage.Known{Element: e.element, Text: e.keys.hash, Item: id})
 		}
 	}
+	memory.Identity = binary.AppendUvarint(nil, uint64(len(known)))
 	here := make(map[storage.ID]bool, len(known))
 	for _, k := range known {
 		here[k.Item] = true
@@ -158,4 +160,13 @@ func (d *desk) remember(src *Source, doc *reading, book *register) {
 	}
 	memory.Known = known
 	d.view.memories[src.ID] = memory
+}
+
+// lengthOfLast is how many of the remembered entries stood in the last document: all, if that was not written down.
+func lengthOfLast(memory *storage.Memory) int {
+	length, read := binary.Uvarint(memory.Identity)
+	if read <= 0 {
+		return len(memory.Known)
+	}
+	return int(min(length, uint64(len(memory.Known))))
 }

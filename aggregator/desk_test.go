@@ -225,6 +225,45 @@ func TestItemThatComesBackIsNotNew(t *testing.T) {
 	}
 }
 
+// A guid that changes from poll to poll makes no new item; an article that its source publishes again under its old address,
+// when it had left the document, is a copy and not the same entry.
+func TestSameAddressUnderANewGUID(t *testing.T) {
+	again := with(article(1), func(i *storage.Item) {
+		i.GUID, i.Title, i.Content = "again", "【快讯】"+i.Title, i.Content+"<p>来源：甲报</p>"
+	})
+	tests := []struct {
+		name     string
+		between  []storage.Item
+		document []storage.Item
+		fresh    int
+	}{
+		{"in its place", nil, []storage.Item{article(2), again, article(0)}, 0},
+		{"beside the old one", nil, []storage.Item{again, article(2), article(1), article(0)}, 1},
+		{"when it had just left the document", nil, []storage.Item{again, article(2)}, 1},
+		{"when it had left long ago", []storage.Item{article(3), article(2)}, []storage.Item{again, article(3), article(2)}, 1},
+		{"with all others", []storage.Item{article(3)}, []storage.Item{again, renamed(article(2))}, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			bench := newBench(t, twoSources(everything()))
+			bench.poll("a", article(2), article(1), article(0))
+			story := bench.story(1)
+			if tt.between != nil {
+				bench.poll("a", tt.between...)
+			}
+			count := bench.poll("a", tt.document...)
+			if count.fresh != tt.fresh || count.folded != tt.fresh {
+				t.Errorf("%+v, want %d new items, all copies", count, tt.fresh)
+			}
+			if after := bench.story(1); after.ID != story.ID || len(after.Items) != 1+tt.fresh {
+				t.Errorf("story %+v, want the old one with %d items", after, 1+tt.fresh)
+			}
+		})
+	}
+}
+
+func renamed(item storage.Item) storage.Item { item.GUID += "?2"; item.Title += "！"; return item }
+
 func TestSameAddressIsOneStory(t *testing.T) {
 	bench := newBench(t, twoSources())
 	original := article(0)

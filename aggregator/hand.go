@@ -71,7 +71,7 @@ func (d *desk) setApart(ctx context.Context, from storage.Story, id storage.ID, 
 	if own.ID, err = d.splitID(ctx, id, from.ID); err != nil {
 		return from, err
 	}
-	if err := d.leave(ctx, &from, id, now); err != nil {
+	if err := d.leave(ctx, &from, id, d.repick, now); err != nil {
 		return from, err
 	}
 	if err := d.rehome(ctx, id, own.ID); err != nil {

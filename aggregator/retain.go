@@ -206,7 +206,7 @@ func (d *desk) drop(ctx context.Context, items []storage.Item, now time.Time) (s
 		if len(story.Items) == 1 {
 			d.dropStory(&story, now)
 			stories++
-		} else if err := d.dropFrom(ctx, &story, items[i].ID, now); err != nil {
+		} else if err := d.leave(ctx, &story, items[i].ID, d.keepPicks, now); err != nil {
 			return stories, err
 		}
 		if err := d.forget(ctx, items[i].ID); err != nil {
@@ -224,24 +224,4 @@ func (d *desk) dropStory(story *storage.Story, now time.Time) {
 		d.view.unpick(picked.Topic, story.ID, now)
 	}
 	d.view.drop(story.ID)
-}
-
-// dropFrom takes an item out of a story that goes on. Picks that it had earned the story stay, in the name of the lead.
-func (d *desk) dropFrom(ctx context.Context, story *storage.Story, item storage.ID, now time.Time) error {
-	delist(story, item)
-	if err := d.lead(ctx, story); err != nil {
-		return err
-	}
-	for _, picked := range story.Picks {
-		pick, listed, err := d.view.picked(ctx, picked.Topic, story)
-		if err != nil {
-			return err
-		}
-		if listed && pick.Item == item {
-			pick.Item = story.Lead
-			d.view.pick(pick, now)
-		}
-	}
-	d.view.putStory(*story, now)
-	return nil
 }

@@ -58,7 +58,7 @@ func newWords(it *storage.Item, text string) words {
 type Ruling struct {
 	In     bool
 	Key    string // any, all, none, sources or max_age; "" if the topic has no rules
-	Clause string // the term as written; "" if the key has none
+	Clause string // the term as written, or all of them where none matched; "" if the key has none
 }
 
 // String gives the ruling as a reason: `any: 芯片`.
@@ -86,7 +86,7 @@ func (t *topic) judge(s *subject) Ruling {
 	}
 	taken, ok := t.matchAny(s)
 	if !ok {
-		return Ruling{Key: "any"}
+		return taken
 	}
 	if t.MaxAge > 0 && s.item.When().Before(s.item.FirstSeen.Add(-t.MaxAge)) {
 		return Ruling{Key: "max_age", Clause: t.MaxAge.String()}
@@ -102,12 +102,21 @@ func (t *topic) matchAny(s *subject) (Ruling, bool) {
 		}
 	}
 	if len(t.any) > 0 {
-		return Ruling{}, false
+		return Ruling{Key: "any", Clause: clauses(t.any)}, false
 	}
 	if n := len(t.all); n > 0 {
 		return Ruling{In: true, Key: "all", Clause: t.all[n-1].Clause}, true
 	}
 	return Ruling{In: true, Key: "sources"}, true
+}
+
+// clauses lists terms as written.
+func clauses(terms []term) string {
+	written := make([]string, len(terms))
+	for i, t := range terms {
+		written[i] = t.Clause
+	}
+	return strings.Join(written, ", ")
 }
 
 // compileTopic prepares a topic's terms. A term that does not compile is an error: a rule is never dropped.

@@ -100,7 +100,7 @@ func (d *desk) move(ctx context.Context, story storage.Story, why storage.Join, 
 	if len(from.Items) == 1 {
 		return d.merge(ctx, story, from, why, now)
 	}
-	if err := d.leave(ctx, &from, why.Item, now); err != nil {
+	if err := d.leave(ctx, &from, why.Item, d.keepPicks, now); err != nil {
 		return story, err
 	}
 	if err := d.rehome(ctx, why.Item, story.ID); err != nil {
@@ -113,18 +113,21 @@ func (d *desk) move(ctx context.Context, story storage.Story, why storage.Join, 
 	return story, d.byFirstSight(ctx, story.Items)
 }
 
-// leave takes an item out of a story that goes on without it.
-func (d *desk) leave(ctx context.Context, story *storage.Story, item storage.ID, now time.Time) error {
+// leave takes an item out of a story that goes on without it. settle decides about the picks that it had earned the story.
+func (d *desk) leave(ctx context.Context, story *storage.Story, item storage.ID, settle settlePicks, now time.Time) error {
 	delist(story, item)
 	if err := d.lead(ctx, story); err != nil {
 		return err
 	}
-	if err := d.repick(ctx, story, item, now); err != nil {
+	if err := settle(ctx, story, item, now); err != nil {
 		return err
 	}
 	d.view.putStory(*story, now)
 	return nil
 }
+
+// settlePicks is what becomes of the picks that an item has earned a story that it leaves: keepPicks or repick.
+type settlePicks func(ctx context.Context, story *storage.Story, left storage.ID, now time.Time) error
 
 // rehome notes an item's new story.
 func (d *desk) rehome(ctx context.Context, id, story storage.ID) error {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"headwater/aggregator/internal/canon"
@@ -222,17 +221,6 @@ func (d *desk) meant(ctx context.Context, what string) ([]storage.ID, error) {
 		}
 	}
 	return d.at(ctx, what)
-}
-
-// storyAddress reads the story's id in the address of its page. It is asked for before the addresses of articles, and means
-// nothing if no story has that id.
-func storyAddress(address string) (storage.ID, bool) {
-	_, rest, found := strings.Cut(address, "/a/")
-	if !found {
-		return storage.ID{}, false
-	}
-	id, err := storage.ParseID(strings.TrimRight(strings.SplitN(rest, "?", 2)[0], "/"))
-	return id, err == nil
 }
 
 // at is the items with an address. They are found through the first of them, whose story the others are copies of.
