@@ -4,15 +4,17 @@
 // A document is made in these steps, one file each, in this order:
 //
 //   - [Options] say what is published; a reload makes new ones ([Publisher.Apply]).
+//   - edition notices when they changed what documents look like.
 //   - links and authority make addresses, which follow the site, and ids, which never change.
-//   - reader reads picks, stories and items as pages and closes nothing behind it: no read outlives its page.
+//   - picks and reader read picks, stories and items as pages and close nothing behind them: no read outlives its page.
 //   - entry and credit turn a story into what may be shown of it, and thank who is owed. Every string goes through the
 //     one door of text.go.
 //   - document is a feed before it takes a format, build fills it; archive holds what no longer fits.
 //   - rss, atom, json write it, each through the extension points of gorilla/feeds; page and article write HTML, outline
 //     writes OPML.
 //   - cache keeps replies until [Publisher.Changed]; serve answers requests from it, within the limits of server.
-//   - hub takes subscriptions, [Announcer] tells subscribers what changed, deliver talks to them (WebSub).
+//   - hub takes subscriptions, [Announcer] tells subscribers what changed, deliver talks to them, ping
+//     to hubs elsewhere (WebSub).
 //   - static writes everything as files; check reads documents as a strict reader would.
 //
 // Nothing in a document depends on the clock: the same stored content gives the same bytes, across restarts.

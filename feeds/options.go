@@ -2,22 +2,23 @@ package feeds
 
 import "time"
 
-// Options is what the configuration says about publishing. It is a value: a reload makes a new one.
+// Options is what the configuration says about publishing. It is a value: a reload makes a new one. What documents show of
+// it is also written as JSON, to notice when it changes.
 type Options struct {
 	Site    Site
 	Topics  []Topic  // in the order of the configuration; ids are unique
 	Sources []Source // what may be shown of each source; ids are unique
 	// Report is told of every request that could not be answered although it should have been; nil is told nothing.
-	Report func(path string, err error)
+	Report func(path string, err error) `json:"-"`
 }
 
 // Site is what all documents and pages share.
 type Site struct {
 	Title       string
 	Description string
-	URL         string // public address without a final slash; ids do not depend on it
-	Language    string // BCP 47
-	Zone        *time.Location
+	URL         string         // public address without a final slash; ids do not depend on it
+	Language    string         // BCP 47
+	Zone        *time.Location `json:"-"`
 	Disclaimer  string
 	Contact     string
 	Generator   string   // Headwater/version
@@ -36,7 +37,7 @@ type Topic struct {
 	PerSource   int    // at most N of one outlet among the shown; 0 is no limit
 	CreditLine  bool
 	LinkPage    bool   // an entry's link leads to our page of the story instead of the original
-	Token       string // a private topic is only reachable with ?token=
+	Token       string `json:"-"` // a private topic is only reachable with ?token=
 	Hub         bool   // announced by the built-in hub
 	Sources     []string
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"headwater/storage"
 )
@@ -39,7 +40,12 @@ func New(ctx context.Context, store storage.Store, opts Options) (*Publisher, er
 // Apply takes over new options, as a reload makes them. All documents are made anew when they are asked for.
 func (p *Publisher) Apply(opts Options) {
 	v := newView(opts)
+	now, err := p.edition(context.Background(), &opts, time.Now())
+	v.since = now.Since
 	p.view.Store(v)
+	if err != nil { // at worst, Last-Modified moves once more with the next start
+		p.report("/", err)
+	}
 	p.cache.clear()
 	p.hub.tell(slices.Collect(maps.Keys(v.topics)))
 }
@@ -140,6 +146,7 @@ func (d *document) encode() ([]byte, error) {
 type view struct {
 	Options
 	links   links
+	since   time.Time // when the options became what they are
 	topics  map[string]Topic
 	former  map[string]string // id that a topic had to the one that it has
 	sources map[string]Source

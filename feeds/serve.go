@@ -175,7 +175,7 @@ func (p *Publisher) reply(ctx context.Context, t target) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := newReply(body, t.format.mime(), d.updated)
+	answer, err := newReply(body, t.format.mime(), d.modified())
 	if err != nil {
 		return nil, err
 	}

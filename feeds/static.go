@@ -96,7 +96,7 @@ func (w *staticWriter) former(id string, topic Topic) error {
 		if err != nil {
 			return err
 		}
-		if err := w.file(target{id: id, format: f}.path(), body, d.updated); err != nil {
+		if err := w.file(target{id: id, format: f}.path(), body, d.modified()); err != nil {
 			return err
 		}
 	}
@@ -136,7 +136,7 @@ func (w *staticWriter) document(t target) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d, w.file(t.path(), body, d.updated)
+	return d, w.file(t.path(), body, d.modified())
 }
 
 // articles writes the page of every story of a topic.
