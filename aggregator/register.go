@@ -194,7 +194,7 @@ func (r *register) claim(e *entry, item storage.ID) {
 // recognise finds the item that an entry is, by the strongest key first. The item may have been dropped by retention: it
 // is known all the same, and not new.
 func (r *register) recognise(e *entry) (storage.Item, bool) {
-	for _, try := range []func(*entry) (storage.ID, bool){r.byBoth, r.byGUID, r.byLink, r.byText} {
+	for _, try := range []func(*entry) (storage.ID, bool){r.byBoth, r.byGUID, r.byLink, r.byText, r.byToken} {
 		id, found := try(e)
 		if !found {
 			continue
