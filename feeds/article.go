@@ -64,7 +64,7 @@ func (r *reader) writeArticle(story *storage.Story, token string) ([]byte, error
 		title := orElse(line(topic.Title), topic.ID)
 		p.Crumbs = append(p.Crumbs, crumb{Title: literal(title), URL: r.view.links.of(to)})
 		p.Feeds = r.view.pageFeeds(to, title)
-		if p.Related, err = r.related(picked, language); err != nil {
+		if p.Related, err = r.related(picked, story.ID, language); err != nil {
 			return nil, err
 		}
 	}
@@ -91,14 +91,20 @@ func (r *reader) topicOf(story *storage.Story, token string) (Topic, storage.Pic
 	return Topic{}, storage.Picked{}
 }
 
-// related are the stories that stand behind a story in its topic.
-func (r *reader) related(p storage.Picked, language string) ([]pageEntry, error) {
+// related are the stories that stand next to a story in its topic: behind it, then before it.
+func (r *reader) related(p storage.Picked, own storage.ID, language string) ([]pageEntry, error) {
 	var list []pageEntry
-	q := storage.PickQuery{Before: p.Order, Limit: relatedStories}
-	err := r.picks([]string{p.Topic}, q, func(t told) bool {
-		e := r.entry(t, style{language: language})
-		list = append(list, r.view.pageEntry(&e, language))
+	add := func(t told) bool {
+		if t.id != own {
+			e := r.entry(t, style{language: language})
+			list = append(list, r.view.pageEntry(&e, language))
+		}
 		return len(list) < relatedStories
-	})
+	}
+	topic := []string{p.Topic}
+	err := r.picks(topic, storage.PickQuery{Before: p.Order, Limit: relatedStories}, add)
+	if err == nil && len(list) < relatedStories {
+		err = r.picks(topic, storage.PickQuery{Since: p.Order, Oldest: true, Limit: relatedStories + 1}, add)
+	}
 	return list, err
 }
