@@ -27,10 +27,13 @@ type Aggregator struct {
 	states   *states
 	desk     *desk
 	keeper   *keeper
+	health   *healthLog
 	hosts    *hosts
 	reader   atomic.Pointer[reader] // replaced by a reload; a poll that is under way keeps its own
 	applied  chan applied           // reloads, for the desk
 	requests chan request           // what is asked for by hand, for the desk
+	hubs     chan string            // sources that want a subscription
+	pushes   chan delivered         // of hubs
 	floor    chan struct{}          // held by the goroutine that is the desk
 	plan     *Plan
 }
@@ -40,6 +43,7 @@ func New(ctx context.Context, store storage.Store, plan Plan, options Options) (
 	a := &Aggregator{
 		store: store, tell: options.Tell,
 		applied: make(chan applied), requests: make(chan request), floor: make(chan struct{}, 1),
+		hubs: make(chan string, hubsWaiting), pushes: make(chan delivered, pushWaiting),
 	}
 	if a.tell == nil {
 		a.tell = func(Event) {}
@@ -62,6 +66,9 @@ func New(ctx context.Context, store storage.Store, plan Plan, options Options) (
 	if err != nil {
 		return nil, err
 	}
+	if a.health, err = readHealthLog(ctx, store); err != nil {
+		return nil, err
+	}
 	a.desk = &desk{view: view, folder: newFolder(store, plan.Dedup), withdrawn: withdrawn}
 	a.use(&plan, topics)
 	return a, nil
@@ -77,7 +84,10 @@ func (a *Aggregator) use(plan *Plan, topics []*topic) {
 		a.hosts.adopt(plan.Polling)
 	}
 	a.desk.attributor = newAttributor(plan)
-	a.reader.Store(newReader(plan, a.store, a.states, newFetcher(plan, a.hosts), a.desk.attributor))
+	next := newReader(plan, a.store, a.states, newFetcher(plan, a.hosts), a.desk.attributor)
+	if old := a.reader.Swap(next); old != nil {
+		old.fetcher.close() // of polls under way only what they leave open stays, until its idle time is over
+	}
 }
 
 // Run polls until the context ends: what is due, for ever. It waits for a store that cannot be written. Polls that are
@@ -128,8 +138,15 @@ func (a *Aggregator) work(ctx context.Context, schedule *schedule) error {
 
 	group.Go(func() error { return schedule.run(deskGone) })
 	workers := errgroup.Group{}
-	for range max(a.plan.Polling.Workers, 1) {
-		workers.Go(func() error { a.pollEach(deskGone, schedule.next, polls); return nil })
+	slots := newSlots(a.plan.Polling.Workers)
+	for range cap(slots) * relievers {
+		workers.Go(func() error { a.pollEach(deskGone, slots, schedule.next, polls); return nil })
+	}
+	if schedule.endless {
+		workers.Go(func() error { a.readPushes(deskGone, polls); return nil })
+		for range hubAskers {
+			group.Go(func() error { a.askHubs(deskGone); return nil })
+		}
 	}
 	group.Go(func() error {
 		defer close(polls)
@@ -150,12 +167,20 @@ func (a *Aggregator) work(ctx context.Context, schedule *schedule) error {
 	return unlessEnded(ctx, err)
 }
 
-// pollEach is one worker: it polls what the schedule hands out.
-func (a *Aggregator) pollEach(ctx context.Context, jobs <-chan job, polls chan<- *polled) {
-	for job := range jobs {
-		if p := a.reader.Load().poll(ctx, job); p != nil {
+// pollEach is one worker: whenever it has a slot, it polls what the schedule hands out next.
+func (a *Aggregator) pollEach(ctx context.Context, slots slots, jobs <-chan job, polls chan<- *polled) {
+	for {
+		mine := slots.take()
+		job, open := <-jobs
+		if !open {
+			mine.give()
+			return
+		}
+		mine.lend()
+		if p := a.reader.Load().poll(ctx, job, mine.keep); p != nil {
 			polls <- p
 		}
+		mine.give()
 	}
 }
 
@@ -232,7 +257,7 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 			request.done <- a.adopt(begun, schedule, request)
 			retention.Reset(0)
 		case request := <-a.requests:
-			request.done <- a.grant(ctx, request.do)
+			request.done <- a.grant(ctx, request)
 		case <-retention.C:
 			more, err := a.retain(begun, time.Now().Round(0))
 			if err != nil {
@@ -260,7 +285,7 @@ func (a *Aggregator) curate(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// file judges one poll and settles the source's state with what came of it.
+// file judges one poll or push and settles the source's state with what came of it.
 func (a *Aggregator) file(ctx context.Context, schedule *schedule, p *polled) error {
 	count, err := a.desk.judge(ctx, p.source, p.doc, p.at)
 	if err != nil {
@@ -268,15 +293,46 @@ func (a *Aggregator) file(ctx context.Context, schedule *schedule, p *polled) er
 	}
 	p.out.entries, p.out.fresh, p.out.published = count.entries, count.fresh, count.published
 	p.out.oddities = count.oddities
-	next := settle(a.plan.Polling, p.source, p.prev, p.out, p.at)
-	next.Items = a.states.get(next.ID).Items + count.fresh // retention may have come in between
-	p.doc.describe(&next)
-	a.states.put(next)
-	a.keeper.view.sources[next.ID] = next
-	a.keeper.note(next.ID, count.fresh+count.revised > 0, p.at)
-	schedule.done(next.ID, next)
+	next := a.settle(p)
+	next.Items += count.fresh
+	a.noteHealth(&next)
+	a.keep(next, count.fresh+count.revised > 0, p.at)
+	if !p.pushed {
+		schedule.done(next.ID, next)
+	}
+	if schedule.endless {
+		a.wantHub(&next, p.at)
+	}
 	a.tell(p.event(count, next))
 	return a.keeper.flushDue(ctx)
+}
+
+// noteHealth keeps and tells a change of a source's health.
+func (a *Aggregator) noteHealth(next *storage.Source) {
+	prev := a.states.get(next.ID)
+	if change, changed := healthChanged(&prev, next); changed {
+		a.keeper.view.records = append(a.keeper.view.records, a.health.note(change)...)
+		a.tell(change)
+	}
+}
+
+// settle returns the state of a source after a poll or a push. It goes on from the state of now, not from the one that the
+// poll started from: a hub or retention may have come in between.
+func (a *Aggregator) settle(p *polled) storage.Source {
+	prev := adopt(p.source, a.states.get(p.source.ID))
+	if p.pushed {
+		return settlePush(p.source, prev, p.out, p.at)
+	}
+	next := settle(a.plan.Polling, p.source, prev, p.out, p.at)
+	p.doc.describe(&next)
+	return next
+}
+
+// keep writes the state of a source down for the next commit. Changed says that it has new or revised items.
+func (a *Aggregator) keep(next storage.Source, changed bool, now time.Time) {
+	a.states.put(next)
+	a.keeper.view.sources[next.ID] = next
+	a.keeper.note(next.ID, changed, now)
 }
 
 // adopt takes a plan over on the desk's goroutine. What is pending belongs to the old one and is committed first.

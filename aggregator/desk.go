@@ -47,7 +47,9 @@ func (d *desk) judge(ctx context.Context, src *Source, doc *reading, now time.Ti
 		}
 	}
 	count.oddities = append(doc.oddities, book.oddities(now)...)
-	d.remember(src, doc, book)
+	if !doc.passing {
+		d.remember(src, doc, book)
+	}
 	return count, nil
 }
 
@@ -58,9 +60,10 @@ func (d *desk) enter(ctx context.Context, book *register, e *entry, now time.Tim
 		return d.add(ctx, book, e, now, count)
 	}
 	d.view.learn(known.ID, book.unlearnt(e)...)
+	again := book.claimed[known.ID] // it stands twice in the document, and one of them must not undo the other at each poll
 	book.claim(e, known.ID)
 	stored, exists := book.items[known.ID]
-	if !exists || stored.Withdrawn || stored.Hash == e.item.Hash {
+	if !exists || again || stored.Withdrawn || stored.Hash == e.item.Hash {
 		return nil
 	}
 	count.revised++
@@ -92,6 +95,7 @@ func (d *desk) add(ctx context.Context, book *register, e *entry, now time.Time,
 	item.Story = story.ID
 	d.wantPage(&item, now)
 	d.view.items[item.ID] = item
+	book.items[item.ID] = item
 	d.view.learn(item.ID, book.learnt(e, item.ID)...)
 	if err := d.lead(ctx, &story); err != nil {
 		return err

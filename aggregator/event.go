@@ -21,11 +21,30 @@ type Polled struct {
 	Folded   int // of the new ones, copies of a story
 	Revised  int
 	Err      error // why the poll failed; nil if the source answered
+	Pushed   bool  // a hub delivered it; nothing was asked
 	Held     bool  // nothing was asked, because the source asked us to wait or is gone
 	State    storage.State
 	Reason   string
 	Next     time.Time
 	Oddities []storage.Oddity // of this poll
+}
+
+// Subscribed is a new state of the subscription to a source's hub (WebSub).
+type Subscribed struct {
+	Source string
+	Hub    string
+	State  string    // asked, active, refused
+	Until  time.Time // end of the lease, while it is active
+	Err    error     // why the hub could not be asked; nil if it could
+}
+
+// HealthChange is a source whose health has become another word. It is kept for [HealthChanges].
+type HealthChange struct {
+	Source string        `json:"source"`
+	From   storage.State `json:"from"`
+	To     storage.State `json:"to"`
+	Reason string        `json:"reason"`
+	At     time.Time     `json:"at"`
 }
 
 // PageRead is one article page that was asked for, for a source with `republish: article`.
@@ -64,10 +83,12 @@ type Curated struct {
 // Dropped is what retention dropped in one go.
 type Dropped struct{ Items, Stories int }
 
-func (Polled) event()      {}
-func (PageRead) event()    {}
-func (Committed) event()   {}
-func (StoreFailed) event() {}
-func (StoreBack) event()   {}
-func (Curated) event()     {}
-func (Dropped) event()     {}
+func (Polled) event()       {}
+func (Subscribed) event()   {}
+func (HealthChange) event() {}
+func (PageRead) event()     {}
+func (Committed) event()    {}
+func (StoreFailed) event()  {}
+func (StoreBack) event()    {}
+func (Curated) event()      {}
+func (Dropped) event()      {}

@@ -60,6 +60,27 @@ func isQuiet(st *storage.Source, now time.Time) bool {
 	return now.Sub(st.Health.LastNew) > max(quietTimes*st.Schedule.Rhythm, quietAtLeast)
 }
 
+// Overview returns what is known about every source of a plan, in its order, for its operator: the stored states, in line
+// with the configuration of today. Sources that are not polled say why.
+func Overview(plan *Plan, stored []storage.Source) []storage.Source {
+	states := newStates(stored)
+	second := twins(plan)
+	overview := make([]storage.Source, len(plan.Sources))
+	for i := range plan.Sources {
+		src := &plan.Sources[i]
+		state := states.get(src.ID)
+		switch first := second[src.ID]; {
+		case src.Paused:
+			overview[i] = pausedState(src, state, "paused in the configuration")
+		case first != "":
+			overview[i] = pausedState(src, state, "has the address of "+first+", which is polled for both")
+		default:
+			overview[i] = adopt(src, state)
+		}
+	}
+	return overview
+}
+
 // pausedState is what is shown of a source that the configuration does not let us poll.
 func pausedState(src *Source, stored storage.Source, reason string) storage.Source {
 	st := adopt(src, stored)

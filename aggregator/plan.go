@@ -13,9 +13,22 @@ type Plan struct {
 	Attribution Attribution
 	Retention   Retention
 	UserAgent   UserAgent
-	Zone        *time.Location // how times without a zone are read, unless the source says otherwise; never nil
-	Sources     []Source       // ids are unique
-	Topics      []Topic        // ids are unique
+	// Callback is where hubs reach [Aggregator.PushHandler], ending in a slash. "" subscribes to nothing; an address of this
+	// machine alone subscribes only at hubs on it.
+	Callback string
+	Zone     *time.Location // how times without a zone are read, unless the source says otherwise; never nil
+	Sources  []Source       // ids are unique
+	Topics   []Topic        // ids are unique
+}
+
+// source returns the source with an id; nil if there is none.
+func (p *Plan) source(id string) *Source {
+	for i := range p.Sources {
+		if p.Sources[i].ID == id {
+			return &p.Sources[i]
+		}
+	}
+	return nil
 }
 
 // Polling holds the manners that all sources share. Zero means zero: HostGap 0 keeps no gap.

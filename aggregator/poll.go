@@ -13,31 +13,49 @@ type polled struct {
 	prev   storage.Source // the state that the poll started from
 	out    outcome
 	doc    *reading // nil if there was nothing to read
+	pushed bool     // a hub delivered it; nothing was asked
+	began  time.Time
 	at     time.Time
 	took   time.Duration
 	bytes  int
 }
 
 // poll asks one source once: the table of contents of everything left of the desk. It returns nil if the end of the
-// context cut it short, which says nothing about the source.
-func (r *reader) poll(ctx context.Context, job job) *polled {
-	began := time.Now()
-	p := &polled{source: job.source, prev: adopt(job.source, r.states.get(job.source.ID))}
-	p.out.reader = r.version(job.source)
-	p.out.answer, p.out.err = r.fetcher.fetch(ctx, r.query(p, began))
+// context cut it short, which says nothing about the source. answered is called when the waiting for the source is over.
+func (r *reader) poll(ctx context.Context, job job, answered func()) *polled {
+	p := r.begin(job.source)
+	p.out.answer, p.out.err = r.fetcher.fetch(ctx, r.query(p, p.began))
+	answered()
 	if p.out.err == nil {
 		defer p.out.answer.release()
-		p.bytes = len(p.out.answer.wire)
-		if !p.unchanged() {
-			p.doc, p.out.err = r.read(ctx, p)
-			p.out.read = p.out.err == nil
-		}
+		r.take(ctx, p)
 	}
+	return p.end(ctx)
+}
+
+// begin starts from what is known about a source.
+func (r *reader) begin(src *Source) *polled {
+	p := &polled{source: src, prev: adopt(src, r.states.get(src.ID)), began: time.Now()}
+	p.out.reader = r.versions[src.ID]
+	return p
+}
+
+// take reads an answer, unless it is what was read last.
+func (r *reader) take(ctx context.Context, p *polled) {
+	p.bytes = len(p.out.answer.wire)
+	if !p.unchanged() {
+		p.doc, p.out.err = r.read(ctx, p)
+		p.out.read = p.out.err == nil
+	}
+}
+
+// end looks at the clock, unless the context ended before.
+func (p *polled) end(ctx context.Context) *polled {
 	if ctx.Err() != nil {
 		return nil
 	}
 	p.at = time.Now().Round(0)
-	p.took = p.at.Sub(began)
+	p.took = p.at.Sub(p.began)
 	return p
 }
 
@@ -55,7 +73,7 @@ func (p *polled) unchanged() bool {
 // event is what the poll came to, after its verdicts.
 func (p *polled) event(count tally, next storage.Source) Polled {
 	return Polled{
-		Source: next.ID, Took: p.took, Status: next.Health.Status, Bytes: int64(p.bytes), Changed: p.out.read,
+		Source: next.ID, Took: p.took, Status: next.Health.Status, Bytes: int64(p.bytes), Changed: p.out.read, Pushed: p.pushed,
 		New: count.fresh, Folded: count.folded, Revised: count.revised, Err: p.out.err,
 		State: next.Health.State, Reason: next.Health.Reason, Next: next.Schedule.Next, Oddities: p.out.oddities,
 	}

@@ -126,13 +126,14 @@ func (w *world) subscribed() *pushing {
 		callback: "http://me.test/push/", fetcher: w.fetcher,
 		state:   func(id string) (storage.Source, bool) { return w.state(id), id == p.src.ID },
 		deliver: func(_ string, a *answer) { p.delivered = append(p.delivered, a) },
-		changed: func(id string, push storage.Push) {
+		changed: func(_ context.Context, id string, push storage.Push, _ error) error {
 			p.push = push
 			st := w.state(id)
 			st.Push = push
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.states[id] = st
+			return nil
 		},
 	}
 	st := w.poll(p.src)
@@ -166,13 +167,13 @@ var backfillRows = []row{
 		w.host("a.test", ok("ETag", `"x"`))
 		w.poll(src)
 		w.check(w.count("a.test") == 1, "a poll made %d requests", w.count("a.test"))
-		w.check(w.pages(src, func(n int) onward { return onward{next: fmt.Sprint("/page/", n)} }, nil) == maxBackfill, "no page limit")
+		w.check(w.pages(src, func(n int) onward { return onward{Next: fmt.Sprint("/page/", n)} }, nil) == maxBackfill, "no page limit")
 		w.check(w.count("a.test") == 1+maxBackfill, "%d requests", w.count("a.test"))
 		w.manners(time.Second)
 		for _, elsewhere := range []string{"http://b.test/2", "https://a.test/2", "http://a.test:81/2"} {
-			w.check(w.pages(src, func(int) onward { return onward{next: elsewhere} }, nil) == 0, "went to %s", elsewhere)
+			w.check(w.pages(src, func(int) onward { return onward{Next: elsewhere} }, nil) == 0, "went to %s", elsewhere)
 		}
-		w.check(w.pages(src, func(int) onward { return onward{next: "/page/1"} }, nil) == 1, "no end to a circle")
+		w.check(w.pages(src, func(int) onward { return onward{Next: "/page/1"} }, nil) == 1, "no end to a circle")
 	}},
 	{49, "archives_are_read_once", func(w *world) {
 		src := w.source("http://a.test/feed")
@@ -181,23 +182,27 @@ var backfillRows = []row{
 			if n > 5 {
 				return onward{}
 			}
-			return onward{prevArchive: fmt.Sprint("/archive/", n), next: "/page"}
+			return onward{PrevArchive: fmt.Sprint("/archive/", n), Next: "/page"}
 		}
-		known := map[string]bool{}
+		known := map[string]onward{}
 		w.check(w.pages(src, archives, known) == 5, "not all archives were read")
 		w.check(w.pages(src, archives, known) == 0 && w.count("a.test") == 5, "asked again: %d requests", w.count("a.test"))
 	}},
 }
 
 // pages runs a backfill over documents that name others, the nth as named says, and returns how many were read.
-func (w *world) pages(src *Source, named func(n int) onward, known map[string]bool) int {
+func (w *world) pages(src *Source, named func(n int) onward, known map[string]onward) int {
 	n := 1
-	b := backfill{fetcher: w.fetcher, source: src, known: func(address string) bool { return known[address] }}
-	b.visit = func(_ context.Context, a *answer, archive bool) (onward, error) {
-		if archive {
-			known[a.final] = true
-		}
+	b := backfill{fetcher: w.fetcher, source: src}
+	b.known = func(_ context.Context, address string) (onward, bool, error) {
+		named, read := known[address]
+		return named, read, nil
+	}
+	b.visit = func(_ context.Context, _ *answer, archive string) (onward, error) {
 		n++
+		if archive != "" {
+			known[archive] = named(n)
+		}
 		return named(n), nil
 	}
 	read, _ := b.run(w.t.Context(), src.URL, named(1))

@@ -8,6 +8,7 @@ import (
 	"crypto/sha512"
 	"encoding/hex"
 	"hash"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -50,6 +51,17 @@ func wantsPush(st *storage.Source, now time.Time) bool {
 		return !now.Before(renewal(p)) && now.Sub(p.Tried) >= time.Hour
 	}
 	return p.State == "" || now.Sub(p.Tried) >= pushRetry
+}
+
+// canReach reports whether a hub can call us back: an address of this machine alone is of use to hubs on it.
+func canReach(hub, callback string) bool {
+	return callback != "" && (!isLocal(hostOf(callback)) || isLocal(hostOf(hub)))
+}
+
+// isLocal reports whether a host means the machine that looks it up.
+func isLocal(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && (addr.IsLoopback() || addr.IsUnspecified())
 }
 
 // topicOf is what a source is subscribed by: its rel=self, else its address (WebSub §4).

@@ -18,31 +18,32 @@ import (
 )
 
 // subscriber asks hubs for subscriptions and answers them. Its handler stands at the callback's address; subscribe is called
-// by the worker that polled a source. Neither writes to the store: what changes is told.
+// after a good poll. Neither writes to the store: what changes is told.
 type subscriber struct {
 	callback string // address of the handler as hubs reach it, ending in a slash
 	fetcher  *fetcher
 	state    func(source string) (storage.Source, bool)
-	// changed is told the new state of a subscription, before anything is answered.
-	changed func(source string, push storage.Push)
+	// changed is told the new state of a subscription and why it failed, if it did, before anything is answered.
+	changed func(ctx context.Context, source string, push storage.Push, why error) error
 	// deliver is given a push to read, as the partial answer of a poll. It returns at once, and releases the answer later.
 	deliver func(source string, a *answer)
 }
 
-// subscribe asks a source's hub for a subscription and returns the state it is in then. The hub may verify it while it is
-// still being asked; so the state is told first.
+// subscribe asks a source's hub for a subscription. The hub may verify it while it is still being asked, so the state is told
+// first. That the hub could not be asked is told too and is no error here.
 func (s *subscriber) subscribe(ctx context.Context, src *Source, st *storage.Source, now time.Time) error {
 	push := newPush(st, now)
-	s.changed(src.ID, push)
+	if err := s.changed(ctx, src.ID, push, nil); err != nil {
+		return err
+	}
 	err := s.ask(ctx, src, push)
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
 	if !pushed(&push, now) {
 		push.State = pushRefused
-		s.changed(src.ID, push)
 	}
-	return fmt.Errorf("subscribe at %s: %w", hostOf(push.Hub), err)
+	return s.changed(ctx, src.ID, push, fmt.Errorf("subscribe at %s: %w", hostOf(push.Hub), err))
 }
 
 // ask posts a subscription request. Hubs may move for good or for a while, and keep the method (307, 308).
@@ -136,7 +137,7 @@ func (s *subscriber) verify(w http.ResponseWriter, r *http.Request, st storage.S
 		return
 	case q.Get("hub.mode") == "denied":
 		push.State = pushRefused
-		s.changed(st.ID, push)
+		s.tell(w, r, st.ID, push)
 		return
 	case q.Get("hub.mode") != "subscribe" || q.Get("hub.challenge") == "":
 		http.NotFound(w, r)
@@ -146,11 +147,22 @@ func (s *subscriber) verify(w http.ResponseWriter, r *http.Request, st storage.S
 	if lease == 0 {
 		lease = leaseWanted
 	}
-	push.State, push.Until = pushActive, time.Now().Add(lease)
-	s.changed(st.ID, push)
+	push.State, push.Until = pushActive, time.Now().Round(0).Add(lease)
+	if !s.tell(w, r, st.ID, push) {
+		return
+	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	io.WriteString(w, q.Get("hub.challenge"))
+}
+
+// tell passes on what a hub says about a subscription. If that cannot be kept, the hub is told so.
+func (s *subscriber) tell(w http.ResponseWriter, r *http.Request, source string, push storage.Push) bool {
+	err := s.changed(r.Context(), source, push, nil)
+	if err != nil {
+		http.Error(w, "cannot be kept now", http.StatusServiceUnavailable)
+	}
+	return err == nil
 }
 
 // receive takes a push. The hub is answered at once and alike, whether or not the signature was good: it cannot do anything

@@ -3,6 +3,7 @@ package aggregator
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 
 	"github.com/cespare/xxhash/v2"
@@ -18,14 +19,16 @@ type reader struct {
 	states     *states
 	attributor *attributor
 	cleaner    *cleaner
-	settings   uint64          // hash of what all sources are read with
-	judged     map[string]bool // sources of topics that have terms
+	versions   map[string]uint64 // of each source: what its bytes are read with
+	judged     map[string]bool   // sources of topics that have terms
+	parsing    chan struct{}     // one place for each document that is read at once
 }
 
 func newReader(plan *Plan, store storage.Store, states *states, fetcher *fetcher, attributor *attributor) *reader {
 	r := &reader{plan: plan, store: store, states: states, fetcher: fetcher, attributor: attributor, cleaner: newCleaner()}
-	r.judged = judgedSources(plan)
-	r.settings = xxhash.Sum64String(fmt.Sprint(readerVersion, plan.Zone, plan.Attribution, plan.Polling.MaxItems))
+	r.judged, r.versions = judgedSources(plan), readVersions(plan)
+	// Reading is work for the processor: more documents at once would only hold more memory.
+	r.parsing = make(chan struct{}, runtime.GOMAXPROCS(0)+1)
 	return r
 }
 
@@ -46,11 +49,17 @@ func judgedSources(plan *Plan) map[string]bool {
 // then reads its document again.
 const readerVersion = 1
 
-// version is the hash of everything that decides what is read from a source's bytes.
-func (r *reader) version(src *Source) uint64 {
-	h := xxhash.New()
-	_, _ = fmt.Fprint(h, r.settings, "\x00", src.Zone, "\x00", src.Language, "\x00", src.Name, "\x00", src.Outlet, "\x00", src.Aliases, "\x00", src.Home, "\x00", src.Limits)
-	return h.Sum64()
+// readVersions hashes everything that decides what is read from a source's bytes, once for a plan: a poll that finds
+// nothing new must cost next to nothing.
+func readVersions(plan *Plan) map[string]uint64 {
+	all := fmt.Sprint(readerVersion, plan.Zone, plan.Attribution, plan.Polling.MaxItems)
+	versions := make(map[string]uint64, len(plan.Sources))
+	for i := range plan.Sources {
+		src := &plan.Sources[i]
+		versions[src.ID] = xxhash.Sum64String(fmt.Sprint(all, "\x00", src.Zone, "\x00", src.Language, "\x00", src.Name, "\x00",
+			src.Outlet, "\x00", src.Aliases, "\x00", src.Home, "\x00", src.Limits))
+	}
+	return versions
 }
 
 // reading is what was read from one document.
@@ -62,10 +71,19 @@ type reading struct {
 	known    []storage.Known // the rest of it
 	memory   storage.Memory
 	oddities []storage.Oddity
+	onward   onward
+	// passing: it is not the document that polls read, so what stands in it is not what stood in the last one.
+	passing bool
 }
 
 // read reads what is new in an answer's body. Entries whose bytes are known are not parsed again.
 func (r *reader) read(ctx context.Context, p *polled) (*reading, error) {
+	select {
+	case r.parsing <- struct{}{}:
+		defer func() { <-r.parsing }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	body, err := p.out.answer.body(ctx)
 	if err != nil {
 		return nil, err
@@ -83,7 +101,7 @@ func (r *reader) read(ctx context.Context, p *polled) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &reading{memory: memory, charset: doc.Charset, format: doc.Format}
+	out := &reading{memory: memory, charset: doc.Charset, format: doc.Format, onward: onward{doc.Next, doc.PrevArchive}}
 	for _, element := range cut {
 		out.known = append(out.known, known[element])
 	}
