@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"headwater/aggregator/internal/canon"
@@ -127,7 +128,7 @@ func (d *desk) findSiblings(ctx context.Context, src *Source, doc *reading, book
 	return nil
 }
 
-// count notes how many different titles share an entry's link.
+// count notes how many different titles share an entry's link. A title with an addition is not another one.
 func (r *register) count(e *entry) {
 	link := e.keys.link
 	if link.IsZero() {
@@ -136,7 +137,7 @@ func (r *register) count(e *entry) {
 	if first, seen := r.titles[link]; !seen {
 		r.titles[link] = e.item.Title
 		r.links[link] = 1
-	} else if first != e.item.Title {
+	} else if !strings.Contains(first, e.item.Title) && !strings.Contains(e.item.Title, first) {
 		r.links[link]++
 	}
 }
@@ -180,7 +181,7 @@ func (r *register) unlearnt(e *entry) []storage.ID {
 func (r *register) claim(e *entry, item storage.ID) {
 	r.claimed[item] = true
 	r.claimedBy[e] = item
-	keys := []storage.ID{e.keys.both, e.keys.guid, e.keys.text}
+	keys := []storage.ID{e.keys.both, e.keys.guid, e.keys.text, r.pageKey(e)}
 	if !r.shared(e) {
 		keys = append(keys, e.keys.link)
 	}
