@@ -31,6 +31,9 @@ func (c *Config) Listen() string { return c.Tree.Listen }
 // Admin is the host:port of metrics, status and pprof; "" turns it off.
 func (c *Config) Admin() string { return c.Tree.Admin }
 
+// PushPath is where hubs deliver what they push, below the site's address.
+const PushPath = "/push/"
+
 // Plan is what the aggregator must do. The product is what requests call us, e.g. Headwater/1.2.
 func (c *Config) Plan(product string) aggregator.Plan {
 	t := &c.Tree
@@ -40,6 +43,7 @@ func (c *Config) Plan(product string) aggregator.Plan {
 		Attribution: t.Attribution.plan(),
 		Retention:   aggregator.Retention{Items: t.Retention.Items.std(), PerSource: t.Retention.PerSource},
 		UserAgent:   aggregator.UserAgent{Product: product, Contact: t.Site.Contact},
+		Callback:    strings.TrimRight(t.Site.URL, "/") + PushPath,
 		Zone:        t.Site.Timezone.Location,
 		Sources:     make([]aggregator.Source, len(t.Sources)),
 		Topics:      make([]aggregator.Topic, len(t.Topics)),
@@ -62,6 +66,7 @@ func (p *Polling) plan() aggregator.Polling {
 		Workers:     p.Workers,
 		PerHost:     p.PerHost,
 		HostGap:     p.HostGap.std(),
+		Hold:        aggregator.Hold(p.Hold),
 		Timeout:     p.Timeout.std(),
 		MaxBody:     int64(p.MaxBody),
 		MaxItems:    p.MaxItems,

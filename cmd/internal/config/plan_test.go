@@ -37,7 +37,7 @@ func TestPlan(t *testing.T) {
 	want := aggregator.Plan{
 		Polling: aggregator.Polling{
 			Interval: 2 * time.Hour, MinInterval: time.Second, MaxInterval: 48 * time.Hour,
-			Workers: 8, PerHost: 2, Timeout: 2 * time.Second, MaxBody: 512 << 10, MaxItems: 10,
+			Workers: 8, PerHost: 2, Hold: aggregator.HoldDomain, Timeout: 2 * time.Second, MaxBody: 512 << 10, MaxItems: 10,
 			AllowNetworks: []netip.Prefix{
 				netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("192.168.1.7/32"), netip.MustParsePrefix("fd00::/8"),
 			},
@@ -51,6 +51,7 @@ func TestPlan(t *testing.T) {
 		},
 		Retention: aggregator.Retention{PerSource: 500},
 		UserAgent: aggregator.UserAgent{Product: "Headwater/test", Contact: "mailto:me@news.example"},
+		Callback:  "https://news.example/headwater/push/",
 		Zone:      zone(t, "Europe/Berlin"),
 		Sources: []aggregator.Source{
 			{ID: "example-org", URL: "https://www.example.org/feed.xml", Republish: aggregator.RepublishFeed},

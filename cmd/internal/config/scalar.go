@@ -70,6 +70,11 @@ type Republish string
 
 func (Republish) choices() []string { return []string{"link", "excerpt", "feed", "article"} }
 
+// Hold is how far the Retry-After of one source reaches.
+type Hold string
+
+func (Hold) choices() []string { return []string{"source", "host", "domain"} }
+
 // Order is what decides the place of a story in a topic.
 type Order string
 

@@ -31,9 +31,10 @@ type Polling struct {
 	Interval      Duration `yaml:"interval"`       // Where a source starts; it adapts to the rhythm of its feed between the two bounds. Default 1h.
 	MinInterval   Duration `yaml:"min_interval"`   // Default 10m.
 	MaxInterval   Duration `yaml:"max_interval"`   // Default 24h.
-	Workers       int      `yaml:"workers"`        // Polls at the same time. Default 32.
+	Workers       int      `yaml:"workers"`        // Polls at work at the same time; those that wait for a slow source do not count. Default 32.
 	PerHost       int      `yaml:"per_host"`       // Requests in flight to one host. Default 1.
 	HostGap       Duration `yaml:"host_gap"`       // Pause between two requests to one host; 0 is none. Default 1s.
+	Hold          Hold     `yaml:"hold"`           // How far a Retry-After reaches: source, host, or domain (the registrable one). Default source.
 	Timeout       Duration `yaml:"timeout"`        // Of a whole request. Default 30s.
 	MaxBody       Size     `yaml:"max_body"`       // Largest answer after decompression. Default 10MiB.
 	MaxItems      int      `yaml:"max_items"`      // Newest entries taken of one document. Default 1000.
@@ -163,7 +164,7 @@ func (t *Tree) setDefaults() {
 		Retention:   Retention{Items: 365 * day},
 		Polling: Polling{
 			Interval: hour, MinInterval: 10 * minute, MaxInterval: day,
-			Workers: 32, PerHost: 1, HostGap: second,
+			Workers: 32, PerHost: 1, HostGap: second, Hold: "source",
 			Timeout: 30 * second, MaxBody: 10 << 20, MaxItems: 1000,
 		},
 	}
