@@ -77,22 +77,25 @@ func newKept(topics []*topic) kept {
 	return k
 }
 
-// recurateItem judges one item for every stale topic.
+// recurateItem judges one item for every stale topic. What a source published while it was in the configuration stays
+// published when it leaves: then only the other rules decide, and nothing new comes in.
 func (d *desk) recurateItem(ctx context.Context, item *storage.Item, stale []*topic, keep kept, counts []Curated, now time.Time) error {
 	if item.Withdrawn {
 		return nil
 	}
 	words := newWords(item, plainText(item.Content))
 	for i, t := range stale {
-		ruling := t.judge(&subject{item: item, source: d.sources[item.Source], words: &words})
-		if !ruling.In {
+		s := &subject{item: item, source: d.sources[item.Source], words: &words}
+		ruling := t.judge(s)
+		stays := !ruling.In && s.source == nil && t.weigh(s).In
+		if !ruling.In && !stays {
 			continue
 		}
 		story, err := d.view.story(ctx, item.Story)
 		if err != nil {
 			return fmt.Errorf("read story of %s: %w", item.ID, err)
 		}
-		if keep[i][story.ID] {
+		if keep[i][story.ID] || stays && !pickedBy(&story, t.ID) {
 			continue
 		}
 		keep[i][story.ID] = true

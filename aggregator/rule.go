@@ -74,6 +74,11 @@ func (t *topic) judge(s *subject) Ruling {
 	if !t.sources[s.item.Source] {
 		return Ruling{Key: "sources"}
 	}
+	return t.weigh(s)
+}
+
+// weigh applies the rules that look at the item itself, whoever published it.
+func (t *topic) weigh(s *subject) Ruling {
 	for _, refuse := range t.none {
 		if refuse.match(s) {
 			return Ruling{Key: "none", Clause: refuse.Clause}
