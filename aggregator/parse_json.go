@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,26 +66,33 @@ func lenient(raw []byte, into any, repairs *[]string) error {
 		}
 		noteRepair(repairs, "json-controls")
 	}
-	for name, value := range members {
-		if setMember(name, value, into) == nil {
+	fitting := map[string]json.RawMessage{}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if fits(fitting, name, members[name], into) {
 			continue
 		}
 		noteRepair(repairs, "json-type")
 		var list []json.RawMessage
-		if json.Unmarshal(value, &list) == nil && len(list) > 0 {
-			_ = setMember(name, list[0], into) // a member that still does not fit is left out
+		if json.Unmarshal(members[name], &list) == nil && len(list) > 0 {
+			fits(fitting, name, list[0], into) // a member that still does not fit is left out
 		}
 	}
-	return nil
-}
-
-// setMember reads one member into the struct.
-func setMember(name string, value json.RawMessage, into any) error {
-	object, err := json.Marshal(map[string]json.RawMessage{name: value})
+	object, err := json.Marshal(fitting)
 	if err != nil {
 		return err
 	}
 	return json.Unmarshal(object, into)
+}
+
+// fits keeps a member if it can be read into a value like that one. Each is tried alone and all are read at once in the end:
+// gofeed's types set their members anew at every call.
+func fits(fitting map[string]json.RawMessage, name string, value json.RawMessage, like any) bool {
+	object, err := json.Marshal(map[string]json.RawMessage{name: value})
+	if err != nil || json.Unmarshal(object, reflect.New(reflect.TypeOf(like).Elem()).Interface()) != nil {
+		return false
+	}
+	fitting[name] = value
+	return true
 }
 
 func noteRepair(repairs *[]string, code string) {

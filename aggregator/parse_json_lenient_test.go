@@ -1,0 +1,19 @@
+package aggregator
+
+import "testing"
+
+// A member of a wrong type must not cost the members that were read before it, whatever order they are read in.
+func TestWrongTypeKeepsTheOtherMembers(t *testing.T) {
+	doc := `{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [
+		{"id": "2", "title": ["a list"], "url": "https://example.org/2", "content_text": "y", "tags": "one"}]}`
+	for range 20 {
+		read, err := parse([]byte(doc), ReadContext{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		item := read.Items[0]
+		if item.GUID != "2" || item.Link != "https://example.org/2" || item.Title.Source != "a list" || item.Content.Source != "y" {
+			t.Fatalf("read %+v, want every member that fits", item)
+		}
+	}
+}
