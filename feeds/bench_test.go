@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
 
 	"headwater/storage"
@@ -39,6 +40,7 @@ func BenchmarkServe(b *testing.B) {
 		b.Fatal(err)
 	}
 	packed := answer.form("gzip")
+	length := strconv.Itoa(len(packed.body))
 	bare := http.NewServeMux()
 	bare.HandleFunc("/t/", func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -49,7 +51,7 @@ func BenchmarkServe(b *testing.B) {
 		}
 		h.Set("Content-Type", "application/rss+xml; charset=utf-8")
 		h.Set("Content-Encoding", "gzip")
-		h.Set("Content-Length", packed.length[0])
+		h.Set("Content-Length", length)
 		_, _ = w.Write(packed.body)
 	})
 	for name, tag := range map[string]string{"304": packed.tag, "gzip": ""} {

@@ -77,18 +77,18 @@ func (r *reader) topicFeed(t target) (*document, error) {
 		return nil, err
 	}
 	style := topic.style(d.language)
-	shown := map[string]int{} // by outlet
+	quota := newQuota(topic)
 	q := storage.PickQuery{Limit: pageSize(topic.Limit)}
 	err = r.picks([]string{topic.ID}, q, func(story told) bool {
 		group := r.source(story.lead.Source).group
-		if topic.PerSource > 0 && shown[group] >= topic.PerSource {
+		if quota.cut(group) == "per_source" {
 			return true
 		}
 		if !d.add(r.entry(story, style)) {
 			return false
 		}
-		shown[group]++
-		return topic.Limit == 0 || len(d.entries) < topic.Limit
+		quota.show(group)
+		return topic.Limit == 0 || quota.total < topic.Limit
 	})
 	if err != nil {
 		return nil, err

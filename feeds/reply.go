@@ -6,7 +6,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,10 +31,15 @@ type reply struct {
 type form struct {
 	coding string // of Content-Encoding; "" for the bytes as they are
 	tag    string
-	etag   []string
-	length []string
-	header []string // Content-Encoding
 	body   []byte
+	fresh  []field // headers of a 304
+	whole  []field // headers of an answer with a body
+}
+
+// field is a header with its values, shared by all answers: nobody changes them.
+type field struct {
+	name   string
+	values []string
 }
 
 // codings are the compressed twins, best first, with what their ETag and their file end in.
@@ -64,12 +71,42 @@ func newReply(body []byte, mime string, modified time.Time) (*reply, error) {
 }
 
 func newForm(coding, hash string, body []byte) form {
-	tag := `"` + hash + `"`
-	f := form{coding: coding, tag: tag, etag: []string{tag}, length: []string{strconv.Itoa(len(body))}, body: body}
-	if coding != "" {
-		f.header = []string{coding}
+	return form{coding: coding, tag: `"` + hash + `"`, body: body}
+}
+
+// seal lays out the headers of every answer, once all of them are set.
+func (r *reply) seal() *reply {
+	for i := range r.forms {
+		f := &r.forms[i]
+		f.fresh = append(fields(r.header), field{"Etag", []string{f.tag}})
+		f.whole = slices.Concat(f.fresh, fields(r.whole))
+		f.whole = append(f.whole, field{"Content-Length", []string{strconv.Itoa(len(f.body))}})
+		if f.coding != "" {
+			f.whole = append(f.whole, field{"Content-Encoding", []string{f.coding}})
+		}
 	}
-	return f
+	return r
+}
+
+func fields(h http.Header) []field {
+	var list []field
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		list = append(list, field{name, h[name]})
+	}
+	return list
+}
+
+// setHeaders puts fields into the header of an answer, beside what stands there already.
+func setHeaders(h http.Header, fields []field) {
+	begun := len(h) > 0
+	for i := range fields {
+		if begun {
+			if _, set := h[fields[i].name]; set {
+				continue
+			}
+		}
+		h[fields[i].name] = fields[i].values
+	}
 }
 
 func compress(coding string, body []byte) ([]byte, error) {
@@ -155,24 +192,12 @@ const writeSlow = 32 << 10
 
 // write answers a GET or HEAD with a form.
 func (r *reply) write(w http.ResponseWriter, req *http.Request, f *form, fresh bool) {
-	h := w.Header()
-	for name, values := range r.header {
-		if _, set := h[name]; !set {
-			h[name] = values
-		}
-	}
-	h["Etag"] = f.etag
 	if fresh {
+		setHeaders(w.Header(), f.fresh)
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	for name, values := range r.whole {
-		h[name] = values
-	}
-	h["Content-Length"] = f.length
-	if f.header != nil {
-		h["Content-Encoding"] = f.header
-	}
+	setHeaders(w.Header(), f.whole)
 	if req.Method == http.MethodHead {
 		return
 	}

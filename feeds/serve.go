@@ -182,7 +182,7 @@ func (p *Publisher) reply(ctx context.Context, t target) (*reply, error) {
 	answer.private = t.token != ""
 	guard(answer.whole, t.format)
 	answer.share(d)
-	return answer, nil
+	return answer.seal(), nil
 }
 
 // story answers the page of one story. Pages that everybody may see are kept until the next commit.
@@ -225,7 +225,7 @@ func (s *server) storyReply(ctx context.Context, id storage.ID, token string) (*
 	if token != "" {
 		answer.header.Set("Cache-Control", "private, no-cache")
 	}
-	return answer, nil
+	return answer.seal(), nil
 }
 
 // home answers the page that lists the topics.
@@ -280,7 +280,7 @@ func (s *server) kept(w http.ResponseWriter, r *http.Request, path string, f for
 		}
 		guard(answer.whole, f)
 		answer.header.Set("Cache-Control", "public, max-age=300")
-		return answer, nil
+		return answer.seal(), nil
 	})
 	if err != nil {
 		s.fail(w, r, err)

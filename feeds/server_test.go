@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestSlowHeaders: connections that never finish their request do not keep others from an answer.
+// TestSlowHeaders: two thousand connections that never finish their request do not keep others from an answer.
 func TestSlowHeaders(t *testing.T) {
 	w := newWorld(t)
 	server := w.publisher().Server()
@@ -26,7 +26,7 @@ func TestSlowHeaders(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	for range 400 {
+	for range 2000 {
 		conn, err := net.Dial("tcp", listener.Addr().String())
 		if err != nil {
 			t.Fatal(err)
