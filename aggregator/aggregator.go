@@ -220,7 +220,8 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 	a.floor <- struct{}{}
 	defer func() { <-a.floor }()
 	begun := context.WithoutCancel(ctx) // what was polled is judged and stored even if the end is near
-	if err := a.curate(begun, time.Now()); err != nil {
+	a.keeper.ended = ctx.Done()
+	if err := a.curate(ctx, time.Now()); err != nil { // takes long over a large store, and begins anew if it was cut short
 		return err
 	}
 	if err := a.desk.recallPages(begun); err != nil {
@@ -254,7 +255,7 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 				return err
 			}
 		case request := <-a.applied:
-			request.done <- a.adopt(begun, schedule, request)
+			request.done <- a.adopt(ctx, schedule, request)
 			retention.Reset(0)
 		case request := <-a.requests:
 			request.done <- a.grant(ctx, request)

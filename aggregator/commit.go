@@ -22,7 +22,8 @@ const (
 type keeper struct {
 	view    *view
 	tell    func(Event)
-	patient bool // wait for a store that cannot be written, instead of giving up
+	patient bool            // wait for a store that cannot be written, instead of giving up
+	ended   <-chan struct{} // closed when nobody wants to wait any longer
 	since   time.Time
 	changed []string // sources with new or revised items since the last commit
 }
@@ -86,7 +87,7 @@ func (k *keeper) flush(ctx context.Context) error {
 		down = true
 		k.tell(StoreFailed{Err: err, Retry: retryCommits})
 		select {
-		case <-ctx.Done():
+		case <-k.ended:
 			return err
 		case <-time.After(retryCommits):
 		}
