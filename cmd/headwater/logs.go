@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"log/slog"
 
@@ -27,6 +28,10 @@ func logEvent(log *slog.Logger, event aggregator.Event) {
 		logPoll(log, e)
 	case aggregator.PageRead:
 		logPage(log, e)
+	case aggregator.HealthChange:
+		logHealth(log, e)
+	case aggregator.Subscribed:
+		logSubscription(log, e)
 	case aggregator.StoreFailed:
 		log.Error("cannot store; polling pauses", "err", e.Err, "retry", e.Retry)
 	case aggregator.StoreBack:
@@ -40,6 +45,24 @@ func logEvent(log *slog.Logger, event aggregator.Event) {
 	}
 }
 
+// logHealth tells that a source is another way than before: a warning if somebody may have to do something about it.
+func logHealth(log *slog.Logger, e aggregator.HealthChange) {
+	level := slog.LevelWarn
+	if e.To == storage.StateOK || e.To == storage.StateQuiet || e.To == storage.StateWaiting {
+		level = slog.LevelInfo
+	}
+	log.Log(context.Background(), level, "health", "source", e.Source, "from", string(e.From), "kind", string(e.To), "text", e.Reason)
+}
+
+// logSubscription tells what became of a subscription to a hub. Without one a source is polled as before.
+func logSubscription(log *slog.Logger, e aggregator.Subscribed) {
+	if e.Err != nil {
+		log.Info("hub not asked", "source", e.Source, "hub", e.Hub, "err", e.Err)
+		return
+	}
+	log.Info("hub", "source", e.Source, "hub", e.Hub, "kind", e.State, "until", e.Until)
+}
+
 // logPage tells what became of an article's page. One that cannot be had is no fault of ours: its item stays as it is.
 func logPage(log *slog.Logger, e aggregator.PageRead) {
 	if e.Err != nil {
@@ -51,7 +74,7 @@ func logPage(log *slog.Logger, e aggregator.PageRead) {
 
 // logPoll keeps the log of a quiet day short: polls that found nothing are told on the debug level only.
 func logPoll(log *slog.Logger, e aggregator.Polled) {
-	attrs := []any{"source", e.Source, "status", e.Status, "dur", e.Took}
+	attrs := []any{"source", e.Source, "status", e.Status, "dur", e.Took, "pushed", e.Pushed}
 	switch {
 	case e.Err != nil:
 		log.Warn("poll failed", append(attrs, "err", e.Err, "next", e.Next)...)
@@ -62,8 +85,5 @@ func logPoll(log *slog.Logger, e aggregator.Polled) {
 	}
 	for _, odd := range e.Oddities {
 		log.Warn("oddity", "source", e.Source, "kind", odd.Code, "text", odd.Text)
-	}
-	if e.State == storage.StateGone || e.State == storage.StateMoved {
-		log.Warn("source needs attention", "source", e.Source, "kind", string(e.State), "text", e.Reason)
 	}
 }

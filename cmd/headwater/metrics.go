@@ -31,7 +31,7 @@ func newMetrics() *metrics {
 	m := &metrics{
 		registry: registry, states: map[string]storage.State{},
 		polls: auto.NewCounterVec(prometheus.CounterOpts{
-			Name: "headwater_polls_total", Help: "Finished polls by result: changed, unchanged or failed, and by HTTP status.",
+			Name: "headwater_polls_total", Help: "Finished polls by result: changed, unchanged, failed or pushed (delivered by a hub), and by HTTP status.",
 		}, []string{"result", "status"}),
 		bytes: auto.NewCounter(prometheus.CounterOpts{
 			Name: "headwater_poll_bytes_total", Help: "Bytes of bodies that polls received, as they came on the wire.",
@@ -79,6 +79,8 @@ func (m *metrics) count(event aggregator.Event) {
 func (m *metrics) countPoll(e aggregator.Polled) {
 	result := "unchanged"
 	switch {
+	case e.Pushed:
+		result = "pushed"
 	case e.Err != nil:
 		result = "failed"
 	case e.Changed:

@@ -27,6 +27,11 @@ func newServe(p *program) *cobra.Command {
 		Use: "serve", Short: "the daemon: polls, stores, publishes", Args: cobra.NoArgs,
 		Long: `Polls the sources, keeps their items and publishes the topics until it is told to end.
 
+A source whose feed names a WebSub hub is subscribed to there, if hubs can reach site.url: pushes come to /push/ on the public
+listener, and polling becomes rarer but never stops. With a site.url on localhost only hubs on this machine are asked.
+
+The admin listener has the status page, /metrics and /health.atom, a feed of the changes of the sources' health.
+
 SIGHUP reads the configuration again; if it has problems they are logged and the running one stays.
 SIGTERM and SIGINT end it in order; a second one ends it at once.`,
 		RunE: func(c *cobra.Command, _ []string) error { return p.serve(c.Context()) },
@@ -79,7 +84,7 @@ func (d *daemon) run(ctx context.Context) error {
 
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return agg.Run(ctx) })
-	group.Go(func() error { return d.answer(ctx, d.public, h.feeds.Server()) })
+	group.Go(func() error { return d.answer(ctx, d.public, d.publicServer(h)) })
 	// Anybody can name a callback, so the hub asks with the dialer of the polls.
 	group.Go(func() error {
 		return feeds.NewAnnouncer(h.feeds, aggregator.Client(h.config.Plan(product).Polling)).Run(ctx)
@@ -100,6 +105,16 @@ func (d *daemon) run(ctx context.Context) error {
 		return err
 	}
 	return nil
+}
+
+// publicServer answers readers, and hubs that push to us.
+func (d *daemon) publicServer(h *house) *http.Server {
+	server := h.feeds.Server()
+	mux := http.NewServeMux()
+	mux.Handle("/", server.Handler)
+	mux.Handle(config.PushPath, d.aggregator.PushHandler())
+	server.Handler = mux
+	return server
 }
 
 // feedOptions are a configuration's, with faults of publishing sent to the log.
