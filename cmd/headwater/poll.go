@@ -14,22 +14,33 @@ import (
 
 // newPoll makes one round now.
 func newPoll(p *program) *cobra.Command {
-	var all, asJSON bool
+	var all, old, asJSON bool
 	c := &cobra.Command{
 		Use: "poll [SOURCE…]", Short: "one round of polls now, then exit",
 		Long: `Polls what is due; the named sources at once; or with --all every source at once. Requests are conditional and keep
 the pauses of polling.host_gap; a source that asked us to wait (Retry-After) or is gone (410) is held back.
 
+With --backfill the named sources are asked for their older documents as well, which an ordinary poll never follows: the
+pages or archives (RFC 5005) that their documents lead to, up to 200 of one source. Archives are fetched once. What is older
+than a topic's max_age does not appear in its feeds, but is found and kept.
+
 Exits 0 when every polled source answered, 3 when at least one failed.`,
-		Example: "  headwater poll\n  headwater poll pedaily 36kr\n  headwater poll --all --json",
+		Example: "  headwater poll\n  headwater poll pedaily 36kr\n  headwater poll --all --json\n  headwater poll --backfill pedaily",
 		RunE: func(c *cobra.Command, args []string) error {
 			if all && len(args) > 0 {
 				return usagef("--all and names of sources do not go together")
+			}
+			if old {
+				if all || len(args) == 0 {
+					return usagef("--backfill needs names of sources")
+				}
+				return p.backfill(c.Context(), args, asJSON)
 			}
 			return p.poll(c.Context(), aggregator.Round{All: all, Sources: args}, asJSON)
 		},
 	}
 	c.Flags().BoolVar(&all, "all", false, "every source, due or not")
+	c.Flags().BoolVar(&old, "backfill", false, "the older documents of the named sources too")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the summary as JSON")
 	return c
 }
