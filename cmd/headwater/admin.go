@@ -20,6 +20,7 @@ func adminServer(current func() *house, m *metrics) *http.Server {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}
 	})
+	mux.HandleFunc("GET /health.atom", func(w http.ResponseWriter, r *http.Request) { healthFeed(w, r, current()) })
 	mux.Handle("GET /metrics", m.handler())
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
@@ -55,15 +56,12 @@ func statusPage(w http.ResponseWriter, r *http.Request, h *house) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = fmt.Fprint(w, `<!doctype html><html lang="en"><meta charset="utf-8"><title>Headwater: sources</title>
+<link rel="alternate" type="application/atom+xml" title="Changes of health" href="/health.atom">
 <style>body{font:15px/1.5 system-ui,sans-serif;margin:2rem}td,th{text-align:left;padding:.2rem .8rem .2rem 0;vertical-align:top}</style>
-<h1>Sources</h1><table><tr><th>source<th>health<th>items<th>next poll<th>reason</tr>`)
+<h1>Sources</h1><table><tr><th>source<th>health<th>items<th>rhythm<th>next poll<th>why<th>reason</tr>`)
 	for _, line := range lines {
-		next := "–"
-		if line.NextPoll != nil {
-			next = line.NextPoll.In(h.config.Tree.Site.Timezone.Location).Format("2006-01-02 15:04")
-		}
-		_, _ = fmt.Fprintf(w, "<tr><td>%s<td>%s<td>%d<td>%s<td>%s</tr>\n", html.EscapeString(line.ID), html.EscapeString(line.Health),
-			line.Items, next, html.EscapeString(line.Reason))
+		_, _ = fmt.Fprintf(w, "<tr><td>%s<td>%s<td>%d<td>%s<td>%s<td>%s<td>%s</tr>\n", html.EscapeString(line.ID),
+			html.EscapeString(line.Health), line.Items, line.Rhythm, line.next(h), html.EscapeString(line.NextWhy), html.EscapeString(line.Reason))
 	}
 	_, _ = fmt.Fprint(w, "</table></html>\n")
 }

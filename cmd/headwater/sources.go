@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"headwater/aggregator"
 	"headwater/storage"
 )
 
@@ -19,7 +21,8 @@ func newSources(p *program) *cobra.Command {
 	c := &cobra.Command{
 		Use: "sources", Short: "the sources, their health and their next poll", Args: cobra.NoArgs,
 		Long: `A table of the configured sources. Health is one word:
-new ok quiet warning failing waiting moved gone paused.`,
+new ok quiet warning failing waiting moved gone paused. RHYTHM is the mean time between its new items, WHY the reason for the
+time of the next poll. Changes of health are a feed on the admin listener: /health.atom.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return p.ask(c.Context(), "sources", outputArgs(asJSON))
 		},
@@ -47,6 +50,7 @@ type sourceLine struct {
 	Reason   string     `json:"reason"`
 	Error    string     `json:"error"`
 	NextPoll *time.Time `json:"next_poll"`
+	NextWhy  string     `json:"next_poll_reason,omitempty"`
 	Items    int        `json:"items"`
 
 	LastSuccess *time.Time     `json:"last_success"`
@@ -70,15 +74,20 @@ func listSources(ctx context.Context, h *house, args []string, w io.Writer) erro
 		return writeJSON(w, lines)
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "SOURCE\tHEALTH\tITEMS\tNEXT POLL\tREASON")
+	_, _ = fmt.Fprintln(table, "SOURCE\tHEALTH\tITEMS\tRHYTHM\tNEXT POLL\tWHY\tREASON")
 	for _, line := range lines {
-		next := "-"
-		if line.NextPoll != nil {
-			next = line.NextPoll.In(h.config.Tree.Site.Timezone.Location).Format("2006-01-02 15:04")
-		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\n", line.ID, line.Health, line.Items, next, line.Reason)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\t%s\t%s\n", line.ID, line.Health, line.Items,
+			cmp.Or(line.Rhythm, "-"), line.next(h), cmp.Or(line.NextWhy, "-"), line.Reason)
 	}
 	return table.Flush()
+}
+
+// next is the time of the next poll as tables show it.
+func (l *sourceLine) next(h *house) string {
+	if l.NextPoll == nil {
+		return "-"
+	}
+	return l.NextPoll.In(h.config.Tree.Site.Timezone.Location).Format("2006-01-02 15:04")
 }
 
 // sourceLines joins what is configured with what is stored.
@@ -87,20 +96,11 @@ func sourceLines(ctx context.Context, h *house) ([]sourceLine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read sources: %w", err)
 	}
-	states := map[string]storage.Source{}
-	for _, state := range stored {
-		states[state.ID] = state
-	}
+	plan := h.config.Plan(product)
 	lines := []sourceLine{}
-	for _, source := range h.config.Plan(product).Sources {
-		state, polled := states[source.ID]
-		line := sourceLine{ID: source.ID, Name: source.Name, URL: source.URL, Health: string(storage.StateNew), Reason: "not polled yet"}
-		if polled {
-			fillSourceLine(&line, &state)
-		}
-		if source.Paused {
-			line.Health, line.Reason, line.NextPoll = string(storage.StatePaused), "paused in the configuration", nil
-		}
+	for i, state := range aggregator.Overview(&plan, stored) {
+		line := sourceLine{ID: plan.Sources[i].ID, Name: plan.Sources[i].Name, URL: plan.Sources[i].URL}
+		fillSourceLine(&line, &state)
 		lines = append(lines, line)
 	}
 	return lines, nil
@@ -112,7 +112,7 @@ func fillSourceLine(line *sourceLine, state *storage.Source) {
 	}
 	line.Health, line.Reason, line.Error = string(state.Health.State), state.Health.Reason, state.Health.Error
 	line.NextPoll, line.LastSuccess = given(state.Schedule.Next), given(state.Health.LastSuccess)
-	line.Items = state.Items
+	line.Items, line.NextWhy = state.Items, state.Schedule.Reason
 	if state.Schedule.Rhythm > 0 {
 		line.Rhythm = state.Schedule.Rhythm.Round(time.Minute).String()
 	}
