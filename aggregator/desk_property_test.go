@@ -136,17 +136,20 @@ func (h *history) reissue(t *rapid.T) {
 	h.bench.poll(source, document...)
 }
 
-// some draws a stored item.
-func (h *history) some(t *rapid.T, label string) storage.ID {
+// some draws a stored item, if there is any.
+func (h *history) some(t *rapid.T, label string) (item storage.ID, found bool) {
 	ids := slices.SortedFunc(maps.Keys(h.items), compareIDs)
 	if len(ids) == 0 {
-		t.Skip("nothing is stored")
+		return item, false
 	}
-	return rapid.SampledFrom(ids).Draw(t, label)
+	return rapid.SampledFrom(ids).Draw(t, label), true
 }
 
 func (h *history) split(t *rapid.T) {
-	item := h.some(t, "item")
+	item, found := h.some(t, "item")
+	if !found {
+		return
+	}
 	before := h.storyOf(t, item)
 	h.bench.split(item)
 	h.apart[item] = slices.DeleteFunc(before.Items, func(id storage.ID) bool { return id == item })
@@ -154,7 +157,11 @@ func (h *history) split(t *rapid.T) {
 }
 
 func (h *history) join(t *rapid.T) {
-	item, with := h.some(t, "item"), h.some(t, "with")
+	item, found := h.some(t, "item")
+	if !found {
+		return
+	}
+	with, _ := h.some(t, "with")
 	together := slices.Concat(h.storyOf(t, item).Items, h.storyOf(t, with).Items)
 	h.bench.join(item, with)
 	for _, id := range together {

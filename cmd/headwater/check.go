@@ -9,6 +9,7 @@ import (
 
 	"headwater/aggregator"
 	"headwater/cmd/internal/config"
+	"headwater/storage"
 )
 
 // newCheck finds every problem of a configuration.
@@ -16,7 +17,7 @@ func newCheck(p *program) *cobra.Command {
 	var online, outputs bool
 	c := &cobra.Command{
 		Use: "check", Short: "every problem of the configuration at once", Args: cobra.NoArgs,
-		Long: `Reads the configuration and prints every problem in it, one a line, as PATH:LINE:COL: KEY: TEXT.
+		Long: `Reads the configuration, runs the tests of its topics, and prints every problem, one a line, as PATH:LINE:COL: KEY: TEXT.
 Exits 78 when there are any; warnings leave it at 0.
 
 With --online every source is fetched once, nothing is stored, and 3 says that some did not answer with a feed. With
@@ -58,6 +59,9 @@ func (p *program) check(ctx context.Context, online bool) error {
 		return coded{exitConfig, err}
 	}
 	cfg, problems := config.Load(path, p.env)
+	if !problems.Failed() {
+		problems = append(problems, cfg.TestTopics(rulesOf(cfg))...)
+	}
 	for _, problem := range problems {
 		_, _ = fmt.Fprintln(p.stdout, problem)
 	}
@@ -70,6 +74,22 @@ func (p *program) check(ctx context.Context, online bool) error {
 		return p.checkOnline(ctx, plan)
 	}
 	return nil
+}
+
+// rulesOf asks the topics of a configuration about items that are not stored, for topics[].tests.
+func rulesOf(cfg *config.Config) config.Ruler {
+	sources := map[string]*aggregator.Source{}
+	plan := cfg.Plan(product)
+	for i := range plan.Sources {
+		sources[plan.Sources[i].ID] = &plan.Sources[i]
+	}
+	return func(topic aggregator.Topic, item *storage.Item) (in bool, why string) {
+		ruling, err := aggregator.Judge(topic, item, sources[item.Source])
+		if err != nil {
+			return false, err.Error()
+		}
+		return ruling.In, ruling.String()
+	}
 }
 
 // checkOnline asks every source once, in the order of the file.

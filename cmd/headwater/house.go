@@ -74,6 +74,10 @@ var verbs = map[string]verb{
 	"topics":  listTopics,
 	"stats":   stats,
 	"backup":  backup,
+	"explain": explain,
+	"split":   split,
+	"join":    join,
+	"replay":  replay,
 
 	"withdraw":    withdraw,
 	"restore":     restore,

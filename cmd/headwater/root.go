@@ -68,7 +68,7 @@ func newRoot(p *program) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return coded{exitUsage, err} })
 	root.AddCommand(
 		newServe(p), newCheck(p), newPoll(p), newParse(p), newDiscover(p), newRender(p), newPublish(p), newExport(p), newSources(p), newTopics(p),
-		newImport(p), newOPML(p), newAttribute(p), newWithdraw(p), newInit(p), newDB(p), newVersion(p),
+		newImport(p), newOPML(p), newAttribute(p), newExplain(p), newSplit(p), newJoin(p), newDedup(p), newWithdraw(p), newInit(p), newDB(p), newVersion(p),
 	)
 	asUsage(root)
 	return root

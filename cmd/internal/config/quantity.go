@@ -44,6 +44,13 @@ func (d Duration) String() string {
 
 var errDuration = errors.New("is not a duration: write 90s, 10m, 1h, 14d or 2w")
 
+// ParseDuration reads a length of time as the configuration writes it.
+func ParseDuration(text string) (time.Duration, error) {
+	var d Duration
+	err := d.parse(text)
+	return d.std(), err
+}
+
 func (d *Duration) parse(text string) error {
 	if strings.HasPrefix(text, "-") {
 		return errors.New("must not be negative")
