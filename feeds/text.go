@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -70,8 +71,10 @@ func isLegal(r rune) bool {
 	return true
 }
 
-// line is legal text on one line, without blanks at its ends.
-func line(s string) string { return strings.Join(strings.Fields(legal(s)), " ") }
+// line is legal text on one line, without blanks at its ends. No-break spaces between words stay.
+func line(s string) string {
+	return strings.TrimSpace(strings.Join(strings.FieldsFunc(legal(s), func(r rune) bool { return r != '\u00a0' && unicode.IsSpace(r) }), " "))
+}
 
 // address returns a link as it may stand in every format: absolute, http or https, without userinfo, in the ASCII form
 // of RFC 3986 that RSS asks for. What is no such link gives "".

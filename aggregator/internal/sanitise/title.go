@@ -161,26 +161,30 @@ func alnum(s string) bool {
 	return s != ""
 }
 
-// squeeze puts text on one line, without what cannot be seen; "" if only such things were in it.
+// squeeze puts text on one line, without what cannot be seen; "" if only such things were in it. A no-break space that parts two
+// words by itself was meant and stays.
 func squeeze(s string) string {
 	if oneLine(s) {
 		return s
 	}
 	var b strings.Builder
 	b.Grow(len(s))
-	gap := false
+	gap := rune(0)
 	for _, r := range s {
 		switch {
+		case r == '\u00A0' && gap == 0:
+			gap = r
+			continue
 		case unicode.IsSpace(r):
-			gap = true
+			gap = ' '
 			continue
 		case invisible(r):
 			continue
 		}
-		if gap && b.Len() > 0 {
-			b.WriteByte(' ')
+		if gap != 0 && b.Len() > 0 {
+			b.WriteRune(gap)
 		}
-		gap = false
+		gap = 0
 		b.WriteRune(r)
 	}
 	if !seen(b.String()) {

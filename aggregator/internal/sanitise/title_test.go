@@ -34,6 +34,7 @@ func TestTitle(t *testing.T) {
 		{"tag in plain text", Plain, "the <b> tag</b>", "the <b> tag</b>"},
 		{"reference in plain text", Plain, "AT&amp;T", "AT&T"},
 		{"lines", Guess, " a\r\n\tb\u2028c\u00a0\u00a0d　e ", "a b c d e"},
+		{"no-break spaces", Guess, "&nbsp;caf&eacute;&nbsp;&mdash; 5\u00a0km&nbsp;", "café\u00a0— 5\u00a0km"},
 		{"controls", Guess, "a\x00b\x01c\x1b[2J\u009bx", "abc[2Jx"},
 		{"references to controls", Guess, "a&#1;b&#x9b;c", "ab›c"},
 		{"direction", Guess, "invoice \u202Efdp.exe", "invoice fdp.exe"},
