@@ -288,6 +288,7 @@ func (a *Aggregator) curate(ctx context.Context, now time.Time) error {
 
 // file judges one poll or push and settles the source's state with what came of it.
 func (a *Aggregator) file(ctx context.Context, schedule *schedule, p *polled) error {
+	defer p.leave()
 	count, err := a.desk.judge(ctx, p.source, p.doc, p.at)
 	if err != nil {
 		return fmt.Errorf("judge %s: %w", p.source.ID, err)

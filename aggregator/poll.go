@@ -18,6 +18,15 @@ type polled struct {
 	at     time.Time
 	took   time.Duration
 	bytes  int
+	place  chan struct{} // taken while the document is in memory; nil if there is none
+}
+
+// leave gives the document's place to the next one: it was judged, or will not be.
+func (p *polled) leave() {
+	if p.place != nil {
+		<-p.place
+		p.place = nil
+	}
 }
 
 // poll asks one source once: the table of contents of everything left of the desk. It returns nil if the end of the
@@ -52,6 +61,7 @@ func (r *reader) take(ctx context.Context, p *polled) {
 // end looks at the clock, unless the context ended before.
 func (p *polled) end(ctx context.Context) *polled {
 	if ctx.Err() != nil {
+		p.leave()
 		return nil
 	}
 	p.at = time.Now().Round(0)

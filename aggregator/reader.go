@@ -21,7 +21,7 @@ type reader struct {
 	cleaner    *cleaner
 	versions   map[string]uint64 // of each source: what its bytes are read with
 	judged     map[string]bool   // sources of topics that have terms
-	parsing    chan struct{}     // one place for each document that is read at once
+	parsing    chan struct{}     // one place for each document between its answer and its verdicts
 }
 
 func newReader(plan *Plan, store storage.Store, states *states, fetcher *fetcher, attributor *attributor) *reader {
@@ -80,7 +80,7 @@ type reading struct {
 func (r *reader) read(ctx context.Context, p *polled) (*reading, error) {
 	select {
 	case r.parsing <- struct{}{}:
-		defer func() { <-r.parsing }()
+		p.place = r.parsing
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

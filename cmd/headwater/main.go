@@ -16,7 +16,7 @@ import (
 
 // gcPercent trades a little processor time for memory: most of what a poll allocates is garbage soon after, and a service
 // that runs for years beside others should stay small. $GOGC overrides it.
-const gcPercent = 60
+const gcPercent = 75
 
 func main() {
 	if os.Getenv("GOGC") == "" {
