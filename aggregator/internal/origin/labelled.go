@@ -75,7 +75,7 @@ func (rd *reading) readName(out *labelled, lines []line, i int, f label, how str
 	if n.name == "" || !rd.fits(l, f, m, n.name) {
 		return
 	}
-	if how == HowLabel && !f.strong && (!placed(lines, i, f, m) || rd.isData(l.text[m.end:])) {
+	if how == HowLabel && !f.strong && (!placed(lines, i, f, m) || rd.isData(m.line.text[m.end:])) {
 		return
 	}
 	out.add(f, rd.named(n, m, how, .9))

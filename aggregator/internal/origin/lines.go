@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -177,7 +178,7 @@ func (b *builder) endLine() {
 	if text != "" {
 		l := line{text: text}
 		if len(b.links) > 0 {
-			l.links = append(l.links, b.links...)
+			l.links = clipLinks(b.links, len(text))
 		}
 		b.lines = append(b.lines, l)
 	}
@@ -190,6 +191,15 @@ func (b *builder) endLine() {
 		b.links = append(b.links, link{href: href})
 		b.open = 1
 	}
+}
+
+// clipLinks returns a copy of a line's links, none of which reaches behind its text: what was trimmed off may have been theirs.
+func clipLinks(links []link, end int) []link {
+	clipped := slices.Clone(links)
+	for i := range clipped {
+		clipped[i].from, clipped[i].to = min(clipped[i].from, end), min(clipped[i].to, end)
+	}
+	return clipped
 }
 
 func (b *builder) done() []line {
