@@ -30,7 +30,7 @@ func isCredit(p string) bool {
 	if startsAny(strings.TrimLeft(p, " (（【[*"), disclaimers[:]...) {
 		return true
 	}
-	if strings.ContainsAny(p, "。？?！!") {
+	if strings.ContainsFunc(p, isFullStop) {
 		return false
 	}
 	b := builder{}
@@ -49,3 +49,6 @@ func isCredit(p string) bool {
 	})
 	return leads || labels > 1
 }
+
+// isFullStop reports whether a rune ends a sentence; the point of numbers and addresses does not.
+func isFullStop(r rune) bool { return r == '。' || r == '？' || r == '?' || r == '！' || r == '!' }

@@ -72,6 +72,9 @@ func Reads(text string) (n int, ok bool) {
 // CutCounts cuts read counts, with their labels and with labels that have no number, out of a byline, so that two copies
 // that were read unequally often are equal.
 func CutCounts(text string) string {
+	if !mayCount(text) {
+		return joinBlanks(text)
+	}
 	var out strings.Builder
 	from := 0
 	for i := 0; i < len(text); {
@@ -87,7 +90,29 @@ func CutCounts(text string) string {
 		out.WriteString(text[from:])
 		text = out.String()
 	}
-	return strings.Join(strings.Fields(text), " ")
+	return joinBlanks(text)
+}
+
+// mayCount reports whether a digit or a colon stands in a text: every count has a number, and a label without one a colon.
+func mayCount(text string) bool {
+	for _, r := range text {
+		if r >= '0' && r <= '9' || normal(r) == ':' {
+			return true
+		}
+	}
+	return false
+}
+
+// joinBlanks makes one blank of all that stand between two words. Most texts have no others and stay as they are.
+func joinBlanks(text string) string {
+	before := ' '
+	for _, r := range text {
+		if r == ' ' && before == ' ' || r != ' ' && r <= 0x3000 && unicode.IsSpace(r) {
+			return strings.Join(strings.Fields(text), " ")
+		}
+		before = r
+	}
+	return strings.TrimSuffix(text, " ")
 }
 
 // countAt reads a count that begins at i: a label and a number, or a number and a unit. A zero count is none.
