@@ -153,6 +153,7 @@ func mayAsk(src *Source, state *storage.Source, now time.Time) error {
 // fileOld reads one document and has the desk judge it. It is no poll: validators, rhythm and the next poll stay.
 func (a *Aggregator) fileOld(ctx context.Context, r *reader, src *Source, ans *answer, archive string, brought *Backfilled) (onward, error) {
 	p := r.begin(src)
+	defer p.leave()
 	p.out.answer = ans
 	doc, err := r.read(ctx, p)
 	if err != nil {
