@@ -69,7 +69,7 @@ func New(ctx context.Context, store storage.Store, plan Plan, options Options) (
 	if a.health, err = readHealthLog(ctx, store); err != nil {
 		return nil, err
 	}
-	a.desk = &desk{view: view, folder: newFolder(store, plan.Dedup), withdrawn: withdrawn}
+	a.desk = &desk{view: view, withdrawn: withdrawn}
 	a.use(&plan, topics)
 	return a, nil
 }
@@ -77,6 +77,9 @@ func New(ctx context.Context, store storage.Store, plan Plan, options Options) (
 // use takes a plan over, apart from filling its topics.
 func (a *Aggregator) use(plan *Plan, topics []*topic) {
 	a.plan = plan
+	if a.desk.folder == nil || a.desk.folder.window != plan.Dedup.Window {
+		a.desk.folder = newFolder(a.store, plan.Dedup)
+	}
 	a.desk.use(plan, topics)
 	if a.hosts == nil {
 		a.hosts = newHosts(plan.Polling)

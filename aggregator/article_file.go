@@ -92,7 +92,7 @@ func (d *desk) takePage(ctx context.Context, stored *storage.Item, read *pageRea
 // refold compares an item again, whose text was too short to compare before. One that is a copy joins the story of the other
 // item with all that it brought; one that was folded already stays where it is.
 func (d *desk) refold(ctx context.Context, story storage.Story, item *storage.Item, e *entry, now time.Time) (storage.Story, error) {
-	if _, said := d.folder.hands[item.ID]; said || len(story.Items) > 1 || !e.long() {
+	if _, said := d.folder.hands[item.ID]; said || d.folder.window == 0 || len(story.Items) > 1 || !e.long() {
 		return story, d.folder.revise(ctx, item, e, now)
 	}
 	if err := d.folder.ready(ctx, now); err != nil {

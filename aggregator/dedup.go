@@ -81,6 +81,9 @@ func (d *desk) match(ctx context.Context, book *register, e *entry, item *storag
 		d.folder.index.Put(indexed, e.features.print, similar.ID(other))
 		return storage.Join{Item: item.ID, With: other, Reason: "url"}, similar.Verdict{}, nil
 	}
+	if d.folder.window == 0 {
+		return storage.Join{Item: item.ID}, similar.Verdict{}, nil
+	}
 	library := d.folder.library(ctx, d.view)
 	verdict := d.folder.index.Place(indexed, e.features.text, library)
 	if library.err != nil {
@@ -136,7 +139,7 @@ func (d *desk) storyOf(ctx context.Context, item storage.ID) (storage.Story, err
 // folder keeps the texts of the window. Only the desk's goroutine uses it.
 type folder struct {
 	store  storage.Store
-	window time.Duration
+	window time.Duration // 0: texts are not compared
 	index  *similar.Index        // filled when the first new text comes: a round that finds nothing new does not pay for it
 	swept  time.Time             // zero before that
 	hands  map[storage.ID]string // what somebody said about items; nil before it is needed

@@ -298,6 +298,18 @@ func TestSameTextIsOneStory(t *testing.T) {
 	}
 }
 
+func TestNoWindowComparesNoTexts(t *testing.T) {
+	plan := twoSources()
+	plan.Dedup.Window = 0
+	bench := newBench(t, plan)
+	bench.poll("a", article(0))
+	text := with(article(0), func(i *storage.Item) { i.GUID, i.URL = "b-1", "https://b.example/x" })
+	page := with(article(0), func(i *storage.Item) { i.GUID = "b-2" })
+	if count := bench.poll("b", text, page); count.fresh != 2 || count.folded != 1 {
+		t.Errorf("%+v, want only the copy under the same address found", count)
+	}
+}
+
 func TestOneLinkForAllIsNotOneStory(t *testing.T) {
 	bench := newBench(t, twoSources())
 	bench.poll("a", article(0))

@@ -61,6 +61,7 @@ func Replay(ctx context.Context, store storage.Store, dedup Dedup, since time.Ti
 // replay is the desk's comparison of texts without a desk.
 type replay struct {
 	view    *view // only read
+	texts   bool  // texts are compared, not only addresses
 	hands   map[storage.ID]string
 	index   *similar.Index
 	pages   map[string]storage.ID // address → the first item that had it
@@ -82,7 +83,7 @@ func newReplay(ctx context.Context, store storage.Store, dedup Dedup) (*replay, 
 		return nil, fmt.Errorf("read topics: %w", err)
 	}
 	return &replay{
-		view: view, hands: hands, index: similar.NewIndex(similar.Options{Window: dedup.Window}),
+		view: view, texts: dedup.Window > 0, hands: hands, index: similar.NewIndex(similar.Options{Window: dedup.Window}),
 		pages: map[string]storage.ID{}, items: map[storage.ID]storage.Item{}, stored: map[storage.ID]storage.Story{},
 		group: map[storage.ID]storage.ID{}, members: map[storage.ID][]storage.ID{}, why: map[storage.ID]storage.Join{},
 	}, nil
@@ -105,7 +106,7 @@ func (r *replay) place(ctx context.Context, it *storage.Item) error {
 
 	_, said := r.hands[it.ID]
 	indexed := similar.Item{ID: similar.ID(it.ID), Source: sourceHash(it.Source), At: comparedAt(it), Fixed: said}
-	if join, known := r.byKey(it, &story); known {
+	if join, known := r.byKey(it, &story); known || !r.texts {
 		r.index.Put(indexed, text.Print(), similar.ID(join.With))
 		r.adopt(join)
 		return nil
@@ -180,13 +181,10 @@ func (r *replay) leave(item storage.ID) {
 // compare tells how the groups differ from the stored stories. Of a story that would come apart, the largest part stays.
 func (r *replay) compare() *Replayed {
 	out := &Replayed{Items: len(r.order)}
-	parts := map[storage.ID]map[storage.ID]int{} // story → group → items
+	parts := map[storage.ID][]part{} // by story
 	for _, id := range r.order {
 		story := r.stored[id].ID
-		if parts[story] == nil {
-			parts[story] = map[storage.ID]int{}
-		}
-		parts[story][r.group[id]]++
+		parts[story] = count(parts[story], r.group[id])
 	}
 	out.Stories = len(parts)
 	first := map[storage.ID]storage.ID{} // group → its first item
@@ -210,15 +208,24 @@ func (r *replay) compare() *Replayed {
 	return out
 }
 
-// largest is the group with most items, of equal ones the one whose id sorts first.
-func largest(groups map[storage.ID]int) storage.ID {
-	ids := make([]storage.ID, 0, len(groups))
-	for id := range groups {
-		ids = append(ids, id)
+// part is how many items of a story are in one group.
+type part struct {
+	group storage.ID
+	items int
+}
+
+func count(parts []part, group storage.ID) []part {
+	i := slices.IndexFunc(parts, func(p part) bool { return p.group == group })
+	if i < 0 {
+		return append(parts, part{group, 1})
 	}
-	return slices.MinFunc(ids, func(a, b storage.ID) int {
-		return cmp.Or(cmp.Compare(groups[b], groups[a]), compareIDs(a, b))
-	})
+	parts[i].items++
+	return parts
+}
+
+// largest is the group with most items, of equal ones the one that came first.
+func largest(parts []part) storage.ID {
+	return slices.MaxFunc(parts, func(a, b part) int { return cmp.Compare(a.items, b.items) }).group
 }
 
 // joinIn is why an item is in a story.
