@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -324,14 +325,12 @@ func cutNextField(s string) string {
 // persons cleans a list of authors: outlets, nobodies, addresses and repetitions are left out.
 func (rd *reading) persons(lists ...[]string) []string {
 	var out []string
-	seen := map[string]bool{}
 	for _, list := range lists {
 		for _, a := range list {
 			a = trimName(displayName(a))
-			if a == "" || seen[a] || len(a) > 80 || strings.Contains(a, "://") || rd.set.Known(a) || rd.isOwn(a) || rd.isNobody(a) {
+			if a == "" || slices.Contains(out, a) || len(a) > 80 || strings.Contains(a, "://") || rd.set.Known(a) || rd.isOwn(a) || rd.isNobody(a) {
 				continue
 			}
-			seen[a] = true
 			out = append(out, a)
 		}
 	}

@@ -33,14 +33,14 @@ func isCredit(p string) bool {
 	if strings.ContainsFunc(p, isFullStop) {
 		return false
 	}
-	b := builder{}
+	b := builder{buf: make([]byte, 0, maxByline)}
 	b.text(p)
-	b.endLine()
-	if len(b.lines) == 0 {
+	lines := b.done()
+	if len(lines) == 0 {
 		return false
 	}
 	labels, leads := 0, false
-	labelsOf(&b.lines[0], func(f label) {
+	labelsOf(&lines[0], func(f label) {
 		if f.kind == kindPassive || f.kind == kindVerb || f.loose {
 			return
 		}

@@ -16,6 +16,7 @@ type line struct {
 	begin bool // among the first lines of its text
 	end   bool // among the last lines of its text
 
+	size   int  // of the text, until it is known
 	states bool // a verb of a statement stands in it
 }
 
@@ -79,7 +80,8 @@ func clipStart(s string) string {
 // builder collects lines from a token stream.
 type builder struct {
 	breaks bool
-	buf    []byte // the line so far
+	buf    []byte // all lines, and the one so far behind them
+	from   int    // where that one begins
 	blanks int    // blanks that are due before the next rune
 	hard   bool   // one of them is not collapsed by browsers
 	links  []link
@@ -90,7 +92,7 @@ type builder struct {
 
 // boundary marks an inline element's edge, once.
 func (b *builder) boundary() {
-	if n := len(b.buf); n > 0 && b.buf[n-1] != mark {
+	if n := len(b.buf); n > b.from && b.buf[n-1] != mark {
 		b.flushBlanks()
 		b.buf = append(b.buf, mark)
 	}
@@ -121,6 +123,8 @@ func plainRun(s string) int {
 		switch c := s[i]; {
 		case c > ' ' && c < 0x7F:
 			i++
+		case c == ' ' && i > 0 && i+1 < len(s) && s[i+1] > ' ' && s[i+1] < 0x7F:
+			i += 2 // words are parted by one blank
 		case c >= 0xE5 && c <= 0xE9 && i+3 <= len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80:
 			i += 3
 		default:
@@ -160,7 +164,7 @@ func (b *builder) rune(r rune) {
 }
 
 func (b *builder) flushBlanks() {
-	if b.blanks > 0 && len(b.buf) > 0 && b.buf[len(b.buf)-1] != ' ' {
+	if b.blanks > 0 && len(b.buf) > b.from && b.buf[len(b.buf)-1] != ' ' {
 		b.buf = append(b.buf, ' ')
 		if b.hard {
 			b.buf = append(b.buf, ' ')
@@ -169,24 +173,30 @@ func (b *builder) flushBlanks() {
 	b.blanks, b.hard = 0, false
 }
 
+// at is the offset in the line so far.
+func (b *builder) at() int { return len(b.buf) - b.from }
+
+// endLine ends the line so far. Its text is cut out of the buffer by done.
 func (b *builder) endLine() {
 	b.blanks, b.hard = 0, false
+	href := ""
 	if b.open > 0 {
-		b.links[b.open-1].to = len(b.buf)
+		b.links[b.open-1].to = b.at()
+		href = b.links[b.open-1].href
 	}
-	text := strings.TrimRight(string(b.buf), "\x1f ")
-	if text != "" {
-		l := line{text: text}
+	end := len(b.buf)
+	for end > b.from && (b.buf[end-1] == ' ' || b.buf[end-1] == mark) {
+		end--
+	}
+	b.buf = b.buf[:end]
+	if n := b.at(); n > 0 {
+		l := line{size: n}
 		if len(b.links) > 0 {
-			l.links = clipLinks(b.links, len(text))
+			l.links = clipLinks(b.links, n)
 		}
 		b.lines = append(b.lines, l)
 	}
-	href := ""
-	if b.open > 0 {
-		href = b.links[b.open-1].href
-	}
-	b.buf, b.links = b.buf[:0], b.links[:0]
+	b.from, b.links = end, b.links[:0]
 	if b.open > 0 { // a link around blocks goes on in the next line
 		b.links = append(b.links, link{href: href})
 		b.open = 1
@@ -204,9 +214,12 @@ func clipLinks(links []link, end int) []link {
 
 func (b *builder) done() []line {
 	b.endLine()
+	text := string(b.buf)
 	for i := range b.lines {
-		b.lines[i].begin = i < firstLines
-		b.lines[i].end = i >= len(b.lines)-lastLines
+		l := &b.lines[i]
+		l.text, text = text[:l.size], text[l.size:]
+		l.begin = i < firstLines
+		l.end = i >= len(b.lines)-lastLines
 	}
 	return b.lines
 }

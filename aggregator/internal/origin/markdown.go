@@ -31,9 +31,9 @@ func (b *builder) markdown(text string) {
 			}
 			b.text(stripEmphasis(before))
 			b.flushBlanks()
-			b.links = append(b.links, link{from: len(b.buf), href: href})
+			b.links = append(b.links, link{from: b.at(), href: href})
 			b.text(stripEmphasis(name))
-			b.links[len(b.links)-1].to = len(b.buf)
+			b.links[len(b.links)-1].to = b.at()
 			raw = after
 		}
 		b.text(stripEmphasis(raw))

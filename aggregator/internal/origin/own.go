@@ -14,10 +14,10 @@ type reading struct {
 	set    *outlet.Set
 	ignore map[string]bool // keys of Options.IgnoreNames
 
-	own    []string // names of the item's own source
-	hosted string   // the outlet on whose site the item stands, "" when unknown
-	site   string   // the registrable domain of the item, "" when unknown
-	home   string   // the registrable domain of the source
+	own    []ownName // nil until somebody asks for names
+	hosted string    // the outlet on whose site the item stands, "" when unknown
+	site   string    // the registrable domain of the item, "" when unknown
+	home   string    // the registrable domain of the source
 }
 
 func newReading(in *Input, set *outlet.Set, opt Options) *reading {
@@ -31,10 +31,25 @@ func newReading(in *Input, set *outlet.Set, opt Options) *reading {
 	home, homeSite, _ := set.Place(in.SourceHome)
 	own, site, _ := set.Place(in.Link)
 	rd.hosted, rd.home, rd.site = cmp.Or(home.Name, own.Name), homeSite, site
-	for _, n := range in.SourceNames {
-		rd.own = append(rd.own, ownNames(n)...)
-	}
 	return rd
+}
+
+// ownName is a name of the item's own source.
+type ownName struct{ name, key string }
+
+// names returns the names of the item's own source. Most items never ask.
+func (rd *reading) names() []ownName {
+	if rd.own == nil {
+		rd.own = []ownName{}
+		for _, title := range rd.in.SourceNames {
+			for _, name := range ownNames(title) {
+				if name != "" {
+					rd.own = append(rd.own, ownName{name: name, key: fold.Key(name)})
+				}
+			}
+		}
+	}
+	return rd.own
 }
 
 // ownNames returns a source's name and, of a feed's title with a channel (界面新闻: 财经, BBC News - World), its parts.
@@ -58,8 +73,8 @@ func (rd *reading) isOwn(name string) bool {
 		return true
 	}
 	key := fold.Key(name)
-	for _, own := range rd.own {
-		if own != "" && (rd.set.Same(own, name) || rd.channelOf(key, fold.Key(own), name, own)) {
+	for _, own := range rd.names() {
+		if rd.set.Same(own.name, name) || rd.channelOf(key, own.key, name, own.name) {
 			return true
 		}
 	}

@@ -140,7 +140,7 @@ func (b *builder) close(a atom.Atom) {
 		b.endLine()
 	case inline:
 		if a == atom.A && b.open > 0 {
-			b.links[b.open-1].to = len(b.buf)
+			b.links[b.open-1].to = b.at()
 			b.open = 0
 		}
 		b.boundary()
@@ -151,7 +151,7 @@ func (b *builder) close(a atom.Atom) {
 func (b *builder) anchor(attributes string) {
 	b.flushBlanks()
 	href := strings.TrimSpace(html.UnescapeString(attribute(attributes, "href")))
-	b.links = append(b.links, link{from: len(b.buf), to: len(b.buf), href: href})
+	b.links = append(b.links, link{from: b.at(), to: b.at(), href: href})
 	b.open = len(b.links)
 }
 
