@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-var killRounds = flag.Int("kill-rounds", 5, "how often TestKill kills the daemon")
+var killRounds = flag.Int("kill-rounds", 3, "how often TestKill kills the daemon")
 
 // TestKill kills the daemon at random moments while it polls papers that print all the time, and readers fetch its feed
 // (durability row D1). More rounds:
@@ -24,7 +24,7 @@ func TestKill(t *testing.T) {
 
 	seen := ledger{stories: map[string]bool{}, items: map[string]string{}}
 	for range *killRounds {
-		h.readUntilKilled(p, 1+random.IntN(4*papers), seen.stories)
+		h.readUntilKilled(p, 1+random.IntN(3*papers), seen.stories)
 		h.run("db", "check")
 		seen.compare(t, h.export())
 	}

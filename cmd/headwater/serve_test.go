@@ -136,7 +136,7 @@ func TestServe_Second(t *testing.T) {
 // TestServe_ManyNew: new sources are all polled at once, not at the pace of their interval.
 func TestServe_ManyNew(t *testing.T) {
 	t.Parallel()
-	const papers = 100
+	const papers = 40
 	p := newPress(t, papers)
 	p.print(1)
 	asked := make(chan int, papers)
