@@ -139,7 +139,7 @@ func (d *desk) storyOf(ctx context.Context, item storage.ID) (storage.Story, err
 // folder keeps the texts of the window. Only the desk's goroutine uses it.
 type folder struct {
 	store  storage.Store
-	window time.Duration // 0: texts are not compared
+	window time.Duration         // 0: texts are not compared
 	index  *similar.Index        // filled when the first new text comes: a round that finds nothing new does not pay for it
 	swept  time.Time             // zero before that
 	hands  map[storage.ID]string // what somebody said about items; nil before it is needed

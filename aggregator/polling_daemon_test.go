@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,6 +24,7 @@ import (
 type daemon struct {
 	*Aggregator
 	w    *world
+	mu   sync.Mutex
 	told []Event
 	stop func()
 }
@@ -35,12 +37,19 @@ func (w *world) daemon() *daemon {
 	}
 	d := &daemon{w: w}
 	var err error
-	d.Aggregator, err = New(w.t.Context(), w.store, w.plan, Options{Tell: func(e Event) { d.told = append(d.told, e) }})
+	d.Aggregator, err = New(w.t.Context(), w.store, w.plan, Options{Tell: d.hear})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	d.reader.Load().fetcher.dialer.dial = w.dial
 	return d
+}
+
+// hear takes down what is told, on the desk's goroutine.
+func (d *daemon) hear(e Event) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.told = append(d.told, e)
 }
 
 // start runs it until stop is called.
@@ -64,6 +73,8 @@ func (d *daemon) after(wait time.Duration) {
 
 // told returns the events of a kind.
 func told[E Event](d *daemon) (events []E) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	for _, e := range d.told {
 		if one, ok := e.(E); ok {
 			events = append(events, one)

@@ -82,6 +82,15 @@ func Parse(text string, zone *time.Location, now time.Time) (Date, bool) {
 	}
 	p.now = now.In(p.zone)
 	p.us = p.american()
+	d, ok := p.read()
+	if year := d.Time.UTC().Year(); year < 1 || year > 9999 {
+		return Date{}, false // 4444年前 is history
+	}
+	return d, ok
+}
+
+// read tries what programs write first, then what people do.
+func (p *parser) read() (Date, bool) {
 	if d, ok := p.machine(); ok {
 		return d.date(p)
 	}

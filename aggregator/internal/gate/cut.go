@@ -21,7 +21,7 @@ type Element struct {
 //
 // What is left is a sound document of the same format with fewer items, or none. The elements are in document order.
 func Cut(raw []byte, known func(hash uint64) bool) (rest []byte, elements []Element) {
-	if bytes.IndexByte(raw[:min(len(raw), 64)], 0) >= 0 || bytes.IndexByte(raw, 0x1B) >= 0 {
+	if bytes.IndexByte(raw[:min(len(raw), 4)], 0) >= 0 || bytes.IndexByte(raw, 0x1B) >= 0 {
 		return raw, nil
 	}
 	start := bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF")), " \t\r\n")
