@@ -194,9 +194,10 @@ func jsonDuration(n int64) time.Duration {
 	return time.Duration(n) * time.Second
 }
 
-// jsonSource reads the extension _source, by which another Headwater says where an item came from.
+// jsonSource reads the extensions by which others say where an item came from: _source, and the credit of another
+// Headwater's feed.
 func jsonSource(raw []byte, read *rawItem) {
-	if !bytes.Contains(raw, []byte(`"_source"`)) {
+	if !bytes.Contains(raw, []byte(`"_source"`)) && !bytes.Contains(raw, []byte(`"_headwater"`)) {
 		return
 	}
 	var extra struct {
@@ -204,8 +205,20 @@ func jsonSource(raw []byte, read *rawItem) {
 			Title string `json:"title"`
 			URL   string `json:"url"`
 		} `json:"_source"`
+		Headwater struct {
+			Credit struct {
+				Origin struct {
+					Name string `json:"name"`
+					URL  string `json:"url"`
+				} `json:"origin"`
+			} `json:"credit"`
+		} `json:"_headwater"`
 	}
-	if json.Unmarshal(raw, &extra) == nil {
-		read.Origin.RSS = storage.Outlet{Name: extra.Source.Title, URL: extra.Source.URL}
+	if json.Unmarshal(raw, &extra) != nil {
+		return
+	}
+	read.Origin.RSS = storage.Outlet{Name: extra.Source.Title, URL: extra.Source.URL}
+	if origin := extra.Headwater.Credit.Origin; origin.Name != "" {
+		read.Origin.RSS = storage.Outlet(origin)
 	}
 }

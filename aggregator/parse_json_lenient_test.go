@@ -1,6 +1,10 @@
 package aggregator
 
-import "testing"
+import (
+	"testing"
+
+	"headwater/storage"
+)
 
 // A member of a wrong type must not cost the members that were read before it, whatever order they are read in.
 func TestWrongTypeKeepsTheOtherMembers(t *testing.T) {
@@ -15,5 +19,17 @@ func TestWrongTypeKeepsTheOtherMembers(t *testing.T) {
 		if item.GUID != "2" || item.Link != "https://example.org/2" || item.Title.Source != "a list" || item.Content.Source != "y" {
 			t.Fatalf("read %+v, want every member that fits", item)
 		}
+	}
+}
+
+func TestCreditOfAnotherHeadwater(t *testing.T) {
+	doc := `{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [
+		{"id": "1", "_headwater": {"credit": {"origin": {"name": "投资界", "url": "https://www.pedaily.cn/"}}}}]}`
+	read, err := parse([]byte(doc), ReadContext{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := read.Items[0].Origin.RSS, (storage.Outlet{Name: "投资界", URL: "https://www.pedaily.cn/"}); got != want {
+		t.Errorf("origin %v, want %v", got, want)
 	}
 }

@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"headwater/storage"
@@ -53,9 +54,20 @@ func (r *reader) begin(src *Source) *polled {
 func (r *reader) take(ctx context.Context, p *polled) {
 	p.bytes = len(p.out.answer.wire)
 	if !p.unchanged() {
-		p.doc, p.out.err = r.read(ctx, p)
+		p.doc, p.out.err = r.readSafely(ctx, p)
 		p.out.read = p.out.err == nil
 	}
+}
+
+// readSafely reads an answer so that a mistake of ours in reading it fails this poll and nothing else: what strangers send
+// must not end the daemon.
+func (r *reader) readSafely(ctx context.Context, p *polled) (doc *reading, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			doc, err = nil, fmt.Errorf("read document: it met a mistake in this program: %v", fault)
+		}
+	}()
+	return r.read(ctx, p)
 }
 
 // end looks at the clock, unless the context ended before.
