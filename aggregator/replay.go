@@ -113,6 +113,10 @@ func (r *replay) place(ctx context.Context, it *storage.Item) error {
 	}
 	library := &library{ctx: ctx, view: r.view}
 	verdict := r.index.Place(indexed, text, library)
+	if r.parted(storage.ID(verdict.Join), &story) {
+		r.index.Split(indexed.ID)
+		return library.err
+	}
 	r.adopt(storage.Join{Item: it.ID, With: storage.ID(verdict.Join), Reason: verdict.Reason})
 	for _, link := range verdict.Merge {
 		r.adopt(joinWith(link, it))
@@ -122,6 +126,13 @@ func (r *replay) place(ctx context.Context, it *storage.Item) error {
 		r.adopt(joinWith(link, it))
 	}
 	return library.err
+}
+
+// parted reports whether a hand took that item out of the story, or put it elsewhere: then no likeness brings the two together
+// again, whichever of them came first.
+func (r *replay) parted(with storage.ID, story *storage.Story) bool {
+	_, said := r.hands[with]
+	return said && r.stored[with].ID != story.ID
 }
 
 // byKey is the join of an item whose story is known without its text: by hand, or by its address.
