@@ -118,7 +118,7 @@ func isPageType(kind string) bool {
 // the feed's, and what the feed left out. It reports whether the text is the page's.
 func (r *reader) takePage(src *Source, item *storage.Item, read *page.Page, address string) bool {
 	base := sanitise.NewBase(address)
-	content := r.cleaner.html.HTML(read.Content, base)
+	content := r.cleaner.of(src).HTML(read.Content, base)
 	channel := r.states.get(src.ID).Feed
 	r.attributor.attributePage(src, &channel, item, read, content+r.cleaner.html.HTML(read.Ending, base))
 	if item.Published.IsZero() {

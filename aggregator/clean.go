@@ -24,11 +24,20 @@ const (
 // cleaner turns what a source wrote into what may be shown: HTML by an allow-list, everything else plain text, addresses
 // http or https, times with a zone. One serves all workers.
 type cleaner struct {
-	html *sanitise.Sanitiser
+	html       *sanitise.Sanitiser
+	withPixels *sanitise.Sanitiser // for sources of which the operator wants tracking pixels
 }
 
 func newCleaner() *cleaner {
-	return &cleaner{html: sanitise.New(sanitise.Options{})}
+	return &cleaner{html: sanitise.New(sanitise.Options{}), withPixels: sanitise.New(sanitise.Options{KeepPixels: true})}
+}
+
+// of is the sanitiser for what a source publishes.
+func (c *cleaner) of(src *Source) *sanitise.Sanitiser {
+	if src.TrackingPixels {
+		return c.withPixels
+	}
+	return c.html
 }
 
 // cleaned is a document whose every value may be shown. Items stand in the order of the document, without what the
@@ -63,7 +72,7 @@ type cleaning struct {
 }
 
 func newCleaning(c *cleaner, doc *document, src *Source, rc ReadContext) *cleaning {
-	cl := &cleaning{html: c.html.Document(), doc: doc, source: src.ID, base: sanitise.NewBase(rc.URL)}
+	cl := &cleaning{html: c.of(src).Document(), doc: doc, source: src.ID, base: sanitise.NewBase(rc.URL)}
 	if base := sanitise.NewBase(doc.Base); !base.IsZero() {
 		cl.base = base
 	}

@@ -120,6 +120,8 @@ type Source struct {
 	Proxy      string
 	Paused     bool
 	Limits     Limits // of one document; zero fields take the built-in ones
+	// TrackingPixels keeps pictures too small to be seen, which only tell their owner who reads (bad-input row 73).
+	TrackingPixels bool
 }
 
 // Auth is how a source wants us to say who we are; the zero value says nothing.

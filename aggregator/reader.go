@@ -57,7 +57,7 @@ func readVersions(plan *Plan) map[string]uint64 {
 	for i := range plan.Sources {
 		src := &plan.Sources[i]
 		versions[src.ID] = xxhash.Sum64String(fmt.Sprint(all, "\x00", src.Zone, "\x00", src.Language, "\x00", src.Name, "\x00",
-			src.Outlet, "\x00", src.Aliases, "\x00", src.Home, "\x00", src.Limits))
+			src.Outlet, "\x00", src.Aliases, "\x00", src.Home, "\x00", src.Limits, "\x00", src.TrackingPixels))
 	}
 	return versions
 }

@@ -114,6 +114,8 @@ func (s *Source) plan() aggregator.Source {
 		Proxy:  s.Proxy.Reveal(),
 		Paused: s.Paused,
 		Limits: aggregator.Limits(s.Limits),
+
+		TrackingPixels: s.TrackingPixels,
 	}
 }
 

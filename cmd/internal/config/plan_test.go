@@ -61,7 +61,8 @@ func TestPlan(t *testing.T) {
 				Zone: zone(t, "Asia/Tokyo"), Language: "zh-CN", Interval: 90 * time.Minute, Republish: aggregator.RepublishArticle,
 				Prefer: -1, Disclaimer: "转载", Rights: "CC BY 4.0", Headers: map[string]string{"X-Key": "hunter2"},
 				Auth: aggregator.Auth{Username: "me", Password: "plain"}, Proxy: "socks5://proxy.example:1080", Paused: true,
-				Limits: aggregator.Limits{Bytes: 1, Depth: 2, Attributes: 3, Prefixes: 4, Fragments: 5, Tokens: 6, Items: 7, Text: 8},
+				Limits:         aggregator.Limits{Bytes: 1, Depth: 2, Attributes: 3, Prefixes: 4, Fragments: 5, Tokens: 6, Items: 7, Text: 8},
+				TrackingPixels: true,
 			},
 			{
 				ID: "bearer", URL: "https://b.example/feed", Republish: aggregator.RepublishFeed,

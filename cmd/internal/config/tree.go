@@ -88,6 +88,8 @@ type Source struct {
 	Proxy      Secret            `yaml:"proxy"`  // http, https or socks5 address. ${NAME} is replaced from the environment.
 	Paused     bool              `yaml:"paused"` // Kept and published, but not polled.
 	Limits     Limits            `yaml:"limits"` // What one document of it may cost to read; 0 is the built-in limit, a negative number none.
+
+	TrackingPixels bool `yaml:"tracking_pixels"` // Keeps pictures too small to be seen, which only tell their owner who reads. Default false.
 }
 
 // Limits bounds what a document may cost before it is refused. They stop documents that were made to do harm and stand far
