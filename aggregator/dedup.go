@@ -77,9 +77,10 @@ func (d *desk) match(ctx context.Context, book *register, e *entry, item *storag
 		return storage.Join{}, similar.Verdict{}, err
 	}
 	indexed := d.folder.item(item)
-	if other, ok := book.copyOf(e); ok {
-		d.folder.index.Put(indexed, e.features.print, similar.ID(other))
-		return storage.Join{Item: item.ID, With: other, Reason: "url"}, similar.Verdict{}, nil
+	if join := book.copyOf(e); !join.With.IsZero() {
+		join.Item = item.ID
+		d.folder.index.Put(indexed, e.features.print, similar.ID(join.With))
+		return join, similar.Verdict{}, nil
 	}
 	if d.folder.window == 0 {
 		return storage.Join{Item: item.ID}, similar.Verdict{}, nil
@@ -92,9 +93,22 @@ func (d *desk) match(ctx context.Context, book *register, e *entry, item *storag
 	return storage.Join{Item: item.ID, With: storage.ID(verdict.Join), Reason: verdict.Reason}, verdict, nil
 }
 
-// copyOf finds the item with the same canonical address. Within one source the titles must agree as well: a source that
+// copyOf finds an item of which an entry is a copy by its address, or word for word within its source.
+func (r *register) copyOf(e *entry) storage.Join {
+	if id, found := r.samePage(e); found {
+		return storage.Join{With: id, Reason: "url"}
+	}
+	if id, known := r.texts[e.keys.hash]; known && e.long() {
+		if _, exists := r.items[id]; exists {
+			return storage.Join{With: id, Reason: "text"}
+		}
+	}
+	return storage.Join{}
+}
+
+// samePage finds the item with the same canonical address. Within one source the titles must agree as well: a source that
 // gives many items one address does so on purpose.
-func (r *register) copyOf(e *entry) (storage.ID, bool) {
+func (r *register) samePage(e *entry) (storage.ID, bool) {
 	key := r.pageKey(e)
 	id, known := r.resolved[key]
 	if !known || key.IsZero() {

@@ -3,7 +3,6 @@ package aggregator
 import (
 	"context"
 	"encoding/binary"
-	"slices"
 	"time"
 
 	"headwater/storage"
@@ -145,10 +144,13 @@ const rememberMore = 50
 func (d *desk) remember(src *Source, doc *reading, book *register) {
 	memory := doc.memory
 	memory.Source = src.ID
-	known := slices.Clone(doc.known)
-	for _, e := range doc.entries {
-		if id, ok := book.claimedBy[e]; ok {
-			known = append(known, storage.Known{Element: e.element, Text: e.keys.hash, Item: id})
+	var known []storage.Known
+	for e, k := range doc.inOrder() {
+		if e != nil {
+			k = storage.Known{Element: e.element, Text: e.keys.hash, Item: book.claimedBy[e]}
+		}
+		if !k.Item.IsZero() {
+			known = append(known, k)
 		}
 	}
 	memory.Identity = binary.AppendUvarint(nil, uint64(len(known)))

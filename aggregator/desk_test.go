@@ -231,12 +231,20 @@ func TestSameAddressUnderANewGUID(t *testing.T) {
 	again := with(article(1), func(i *storage.Item) {
 		i.GUID, i.Title, i.Content = "again", "【快讯】"+i.Title, i.Content+"<p>来源：甲报</p>"
 	})
+	later := with(article(1), func(i *storage.Item) { i.GUID, i.Published = "again", i.Published.AddDate(0, 0, 1) })
+	elsewhere := with(later, func(i *storage.Item) { i.URL = "https://a.example/again" })
 	tests := []struct {
 		name     string
 		between  []storage.Item
 		document []storage.Item
 		fresh    int
 	}{
+		{"word for word, in its place", nil, []storage.Item{article(2), later, article(0)}, 0},
+		{"word for word, when it was the last", []storage.Item{article(2), article(0), article(1)}, []storage.Item{article(2), article(0), later}, 0},
+		{"word for word, in front of the others", nil, []storage.Item{later, article(2)}, 1},
+		{"word for word and elsewhere, in its place", nil, []storage.Item{article(2), elsewhere, article(0)}, 0},
+		{"word for word and elsewhere, in front of the others", nil, []storage.Item{elsewhere, article(2)}, 1},
+		{"word for word and of the same date", nil, []storage.Item{with(later, func(i *storage.Item) { i.Published = article(1).Published }), article(2)}, 0},
 		{"in its place", nil, []storage.Item{article(2), again, article(0)}, 0},
 		{"beside the old one", nil, []storage.Item{again, article(2), article(1), article(0)}, 1},
 		{"when it had just left the document", nil, []storage.Item{again, article(2)}, 1},

@@ -19,6 +19,7 @@ import (
 type entry struct {
 	item     storage.Item   // without ID, Story and FirstSeen
 	element  uint64         // hash of its bytes in the document; 0 if the document could not be cut
+	behind   int            // how many known elements stand before it in the document
 	plain    string         // its content without markup, a paragraph a line
 	draft    *similar.Draft // of its text; nil once it is described
 	keys     identity

@@ -42,17 +42,17 @@ func parseNew(raw []byte, rc ReadContext, known func(element uint64) bool) (doc 
 	if err != nil {
 		return nil, nil, err
 	}
-	var kept []uint64
+	var kept []rawItem
 	for _, e := range elements {
 		if e.Known {
 			cut = append(cut, e.Hash)
 		} else {
-			kept = append(kept, e.Hash)
+			kept = append(kept, rawItem{Element: e.Hash, Behind: len(cut)})
 		}
 	}
 	if len(kept) == len(doc.Items) {
-		for i, hash := range kept {
-			doc.Items[i].Element = hash
+		for i := range kept {
+			doc.Items[i].Element, doc.Items[i].Behind = kept[i].Element, kept[i].Behind
 		}
 	}
 	return doc, cut, nil

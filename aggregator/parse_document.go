@@ -58,6 +58,7 @@ type rawItem struct {
 	Language string // BCP 47 as written; "" if only the document has one
 	Base     string // xml:base in scope of the item, resolved; "" if none
 	Element  uint64 // hash of its bytes in the document that was fetched; 0 if that could not be cut
+	Behind   int    // how many elements stand before it that were known and are not read again
 	at       int    // where it starts, for the order
 }
 

@@ -3,6 +3,7 @@ package aggregator
 import (
 	"context"
 	"fmt"
+	"iter"
 	"runtime"
 	"slices"
 
@@ -112,6 +113,24 @@ func (r *reader) read(ctx context.Context, p *polled) (*reading, error) {
 	return out, err
 }
 
+// inOrder yields what stands in the document, in its order: an entry, or what is known of an element.
+func (doc *reading) inOrder() iter.Seq2[*entry, storage.Known] {
+	return func(yield func(*entry, storage.Known) bool) {
+		entries := doc.entries
+		for n := 0; n <= len(doc.known); n++ {
+			for len(entries) > 0 && entries[0].behind <= n {
+				if !yield(entries[0], storage.Known{}) {
+					return
+				}
+				entries = entries[1:]
+			}
+			if n < len(doc.known) && !yield(nil, doc.known[n]) {
+				return
+			}
+		}
+	}
+}
+
 // newest keeps the first items of a document that has more than may be taken from one: documents run from new to old
 // (bad-input row 63).
 func newest(doc *document, most int, out *reading) {
@@ -165,7 +184,9 @@ func (r *reader) enter(src *Source, doc *document, clean *cleaned, out *reading)
 	for i := range clean.items {
 		item := &clean.items[i]
 		r.attributor.attribute(src, &out.channel, &doc.Items[i], item)
-		out.entries = append(out.entries, newEntry(*item, doc.Items[i].Element))
+		e := newEntry(*item, doc.Items[i].Element)
+		e.behind = doc.Items[i].Behind
+		out.entries = append(out.entries, e)
 	}
 	boiler := readBoilerplate(out.memory)
 	for _, e := range out.entries {

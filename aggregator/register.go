@@ -20,9 +20,10 @@ type register struct {
 	titles    map[storage.ID]string
 	texts     map[uint64]storage.ID     // text hash → item, of the source's last documents
 	recent    map[storage.ID]bool       // items of the source's last documents; retention may have dropped them
-	last      map[storage.ID]bool       // those of the very last one
-	oldest    time.Time                 // first sight of the oldest of these that still stands in this one; zero if none does
-	churning  bool                      // the source has given most of its entries new guids
+	last      map[storage.ID]int        // those of the very last one, with their places there
+	standing  []standing                // of these, those that stand in this document
+	here      map[*entry]int            // places in this document
+	churning  bool                      // the source has renamed most of its entries
 	siblings  map[storage.ID]storage.ID // page key → this source's item, where the page's first item is another source's
 	reissued  int                       // entries known by their text alone: guid and link are other than before
 	doubled   int                       // entries whose guid is another entry's
@@ -33,7 +34,8 @@ func (d *desk) open(ctx context.Context, src *Source, doc *reading) (*register, 
 	book := &register{
 		resolved: map[storage.ID]storage.ID{}, claimed: map[storage.ID]bool{}, claimedBy: map[*entry]storage.ID{},
 		links: map[storage.ID]int{}, titles: map[storage.ID]string{}, texts: map[uint64]storage.ID{},
-		siblings: map[storage.ID]storage.ID{}, recent: map[storage.ID]bool{}, last: map[storage.ID]bool{},
+		siblings: map[storage.ID]storage.ID{}, recent: map[storage.ID]bool{}, last: map[storage.ID]int{},
+		here: map[*entry]int{},
 	}
 	var keys, ids []storage.ID
 	for _, e := range doc.entries {
@@ -47,7 +49,9 @@ func (d *desk) open(ctx context.Context, src *Source, doc *reading) (*register, 
 	for i, known := range doc.memory.Known {
 		book.texts[known.Text] = known.Item
 		book.recent[known.Item] = true
-		book.last[known.Item] = book.last[known.Item] || i < last
+		if _, again := book.last[known.Item]; !again && i < last {
+			book.last[known.Item] = i
+		}
 	}
 	for _, e := range doc.entries {
 		if id, known := book.texts[e.keys.hash]; known {
@@ -70,37 +74,8 @@ func (d *desk) open(ctx context.Context, src *Source, doc *reading) (*register, 
 	if err := d.findSiblings(ctx, src, doc, book); err != nil {
 		return nil, err
 	}
-	return book, d.findRenamed(ctx, doc, book)
-}
-
-// findRenamed finds out what entries that come under a new guid are to be compared with.
-func (d *desk) findRenamed(ctx context.Context, doc *reading, book *register) error {
-	var here []storage.ID // what still stands in the document
-	renamed := 0
-	for _, e := range doc.entries {
-		if id, known := book.resolved[e.keys.guid]; known {
-			here = append(here, id)
-		} else if _, known := book.linked(e); known {
-			renamed++
-		}
-	}
-	if renamed == 0 {
-		return nil
-	}
-	book.churning = 2*renamed > len(doc.entries)+len(doc.known)
-	for _, known := range doc.known {
-		here = append(here, known.Item)
-	}
-	items, err := d.view.load(ctx, here)
-	if err != nil {
-		return err
-	}
-	for id, item := range items {
-		if book.last[id] && (book.oldest.IsZero() || item.FirstSeen.Before(book.oldest)) {
-			book.oldest = item.FirstSeen
-		}
-	}
-	return nil
+	book.findPlaces(doc)
+	return book, nil
 }
 
 // findSiblings finds the source's own item for entries whose page was published by another source first: it is in the same
@@ -259,20 +234,10 @@ func (r *register) byLink(e *entry) (storage.ID, bool) {
 	if e.item.GUID == "" && stored.GUID == "" {
 		return id, !reused(&stored, &e.item)
 	}
-	if r.texts[e.keys.hash] == id {
-		return id, true
+	if e.item.GUID == "" || stored.GUID == "" {
+		return id, r.texts[e.keys.hash] == id || sameArticle(&stored, &e.item)
 	}
 	return id, sameArticle(&stored, &e.item) && r.renamed(e, &stored)
-}
-
-// renamed reports whether an entry with another guid can be the item itself, rather than a later copy of it under its address:
-// one of the two has none, the source does so with most of its entries, or the item has gone from the document out of turn,
-// before older ones.
-func (r *register) renamed(e *entry, stored *storage.Item) bool {
-	if e.item.GUID == "" || stored.GUID == "" || r.churning {
-		return true
-	}
-	return r.last[stored.ID] && !r.oldest.IsZero() && r.oldest.Before(stored.FirstSeen)
 }
 
 // linked is the item of this source that has the entry's address.
@@ -287,7 +252,7 @@ func (r *register) linked(e *entry) (storage.ID, bool) {
 	return id, known && !e.keys.page.IsZero() && (r.items[id].Source == e.item.Source || r.recent[id])
 }
 
-// byText recognises an item whose guid and link are both other than before: a source that moved and re-issued everything.
+// byText recognises an item whose guid and link are both other than before: a source that moved and re-issued what it has.
 // Short texts repeat by nature and say nothing, unless they are all that there is: then an entry that is the same in
 // everything is the same item, also if it stands twice in the document.
 func (r *register) byText(e *entry) (storage.ID, bool) {
@@ -296,6 +261,9 @@ func (r *register) byText(e *entry) (storage.ID, bool) {
 	}
 	id, known := r.texts[e.keys.hash]
 	if !known || r.claimed[id] || !e.long() {
+		return id, false
+	}
+	if stored, exists := r.items[id]; exists && !r.renamed(e, &stored) {
 		return id, false
 	}
 	r.reissued++

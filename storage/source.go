@@ -124,7 +124,8 @@ type Oddity struct {
 // [Source], so that a poll that finds nothing new does not touch it.
 type Memory struct {
 	Source string
-	// Known is what stood in the last documents, so that the same bytes are not parsed again: the last one's first.
+	// Known is what stood in the last documents, so that the same bytes are not parsed again: the last one's first,
+	// in its order.
 	Known []Known
 	// Boilerplate counts the paragraphs that repeat under many of its items; opaque to the store.
 	Boilerplate []byte
