@@ -301,14 +301,14 @@ func (a *Aggregator) file(ctx context.Context, schedule *schedule, p *polled) er
 	next := a.settle(p)
 	next.Items += count.fresh
 	a.noteHealth(&next)
-	a.keep(next, count.fresh+count.revised > 0, p.at)
+	a.keep(&next, count.fresh+count.revised > 0, p.at)
 	if !p.pushed {
-		schedule.done(next.ID, next)
+		schedule.done(&next)
 	}
 	if schedule.endless {
 		a.wantHub(&next, p.at)
 	}
-	a.tell(p.event(count, next))
+	a.tell(p.event(count, &next))
 	return a.keeper.flushDue(ctx)
 }
 
@@ -324,7 +324,7 @@ func (a *Aggregator) noteHealth(next *storage.Source) {
 // settle returns the state of a source after a poll or a push. It goes on from the state of now, not from the one that the
 // poll started from: a hub or retention may have come in between.
 func (a *Aggregator) settle(p *polled) storage.Source {
-	prev := adopt(p.source, a.states.get(p.source.ID))
+	prev := *a.states.known(p.source)
 	if p.pushed {
 		return settlePush(p.source, prev, p.out, p.at)
 	}
@@ -333,8 +333,9 @@ func (a *Aggregator) settle(p *polled) storage.Source {
 	return next
 }
 
-// keep writes the state of a source down for the next commit. Changed says that it has new or revised items.
-func (a *Aggregator) keep(next storage.Source, changed bool, now time.Time) {
+// keep writes the state of a source down for the next commit; it must not be changed any more. Changed says that it has new
+// or revised items.
+func (a *Aggregator) keep(next *storage.Source, changed bool, now time.Time) {
 	a.states.put(next)
 	a.keeper.view.sources[next.ID] = next
 	a.keeper.note(next.ID, changed, now)

@@ -118,7 +118,7 @@ func (a *Aggregator) Backfill(ctx context.Context, id string) (Backfilled, error
 	if src == nil {
 		return brought, fmt.Errorf("backfill: no source %q", id)
 	}
-	state := adopt(src, a.states.get(id))
+	state := *a.states.known(src)
 	if err := mayAsk(src, &state, time.Now()); err != nil {
 		return brought, fmt.Errorf("backfill %s: %w", id, err)
 	}
@@ -169,9 +169,9 @@ func (a *Aggregator) fileOld(ctx context.Context, r *reader, src *Source, ans *a
 		if archive != "" {
 			d.view.records = append(d.view.records, archiveRecord(archive, doc.onward))
 		}
-		next := adopt(src, a.states.get(src.ID))
+		next := *a.states.known(src)
 		next.Items += count.fresh
-		a.keep(next, count.fresh+count.revised > 0, now)
+		a.keep(&next, count.fresh+count.revised > 0, now)
 		brought.Documents++
 		brought.New += count.fresh
 		brought.Folded += count.folded

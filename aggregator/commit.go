@@ -25,6 +25,8 @@ type keeper struct {
 	patient bool            // wait for a store that cannot be written, instead of giving up
 	ended   <-chan struct{} // closed when nobody wants to wait any longer
 	since   time.Time
+	alarm   *time.Timer // goes off at set
+	set     time.Time
 	changed []string // sources with new or revised items since the last commit
 }
 
@@ -42,13 +44,20 @@ func (k *keeper) due() time.Time {
 	}
 }
 
-// timer fires when a commit is due; nil, which never fires, if nothing is pending.
+// timer fires when a commit is due; nil, which never fires, if nothing is pending. It is asked for before every poll that
+// the desk takes, and set anew only when the answer is another one.
 func (k *keeper) timer() <-chan time.Time {
 	due := k.due()
-	if due.IsZero() {
+	switch {
+	case due.IsZero():
 		return nil
+	case k.alarm == nil:
+		k.alarm = time.NewTimer(time.Until(due))
+	case !due.Equal(k.set):
+		k.alarm.Reset(time.Until(due))
 	}
-	return time.After(time.Until(due))
+	k.set = due
+	return k.alarm.C
 }
 
 // note starts the clock of a batch with the first thing in it.

@@ -11,7 +11,7 @@ import (
 // polled is what one poll brings to the desk.
 type polled struct {
 	source *Source
-	prev   storage.Source // the state that the poll started from
+	prev   *storage.Source // the state that the poll started from; others use it too
 	out    outcome
 	doc    *reading // nil if there was nothing to read
 	pushed bool     // a hub delivered it; nothing was asked
@@ -45,7 +45,7 @@ func (r *reader) poll(ctx context.Context, job job, answered func()) *polled {
 
 // begin starts from what is known about a source.
 func (r *reader) begin(src *Source) *polled {
-	p := &polled{source: src, prev: adopt(src, r.states.get(src.ID)), began: time.Now()}
+	p := &polled{source: src, prev: r.states.known(src), began: time.Now()}
 	p.out.reader = r.versions[src.ID]
 	return p
 }
@@ -83,7 +83,7 @@ func (p *polled) end(ctx context.Context) *polled {
 
 // query is what is asked: with validators if the last answer was read as we would read this one.
 func (r *reader) query(p *polled, now time.Time) query {
-	return query{src: p.source, state: &p.prev, conditional: wantsConditional(&p.prev, p.out.reader, now), reserved: true}
+	return query{src: p.source, state: p.prev, conditional: wantsConditional(p.prev, p.out.reader, now), reserved: true}
 }
 
 // unchanged reports whether the answer is the body that was read last, with the same settings: then it is neither
@@ -93,7 +93,7 @@ func (p *polled) unchanged() bool {
 }
 
 // event is what the poll came to, after its verdicts.
-func (p *polled) event(count tally, next storage.Source) Polled {
+func (p *polled) event(count tally, next *storage.Source) Polled {
 	return Polled{
 		Source: next.ID, Took: p.took, Status: next.Health.Status, Bytes: int64(p.bytes), Changed: p.out.read, Pushed: p.pushed,
 		New: count.fresh, Folded: count.folded, Revised: count.revised, Err: p.out.err,

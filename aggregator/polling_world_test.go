@@ -292,7 +292,8 @@ func (w *world) work(group *sync.WaitGroup, s *schedule) {
 		group.Go(func() {
 			for j := range s.next {
 				w.pollAs(j.source, true)
-				s.done(j.source.ID, w.state(j.source.ID))
+				state := w.state(j.source.ID)
+				s.done(&state)
 			}
 		})
 	}

@@ -42,7 +42,7 @@ func (a *Aggregator) subscriber() *subscriber {
 			if src == nil || src.Paused {
 				return storage.Source{}, false
 			}
-			return adopt(src, r.states.get(id)), true
+			return *r.states.known(src), true
 		},
 	}
 }
@@ -88,9 +88,9 @@ func (a *Aggregator) subscribed(ctx context.Context, id string, push storage.Pus
 		if src == nil {
 			return
 		}
-		state := adopt(src, a.states.get(id))
+		state := *a.states.known(src)
 		state.Push = push
-		a.keep(state, false, time.Now())
+		a.keep(&state, false, time.Now())
 		a.tell(Subscribed{Source: id, Hub: push.Hub, State: push.State, Until: push.Until, Err: why})
 	})
 }

@@ -93,8 +93,8 @@ func (a *Aggregator) discount(items []storage.Item) {
 			continue
 		}
 		state.Items = max(state.Items-dropped[id], 0)
-		a.states.put(state)
-		a.keeper.view.sources[id] = state
+		a.states.put(&state)
+		a.keeper.view.sources[id] = &state
 	}
 }
 

@@ -20,7 +20,7 @@ type schedule struct {
 	hosts    *hosts
 	clock    func() time.Time // wall clock without a monotonic reading: the stored times have none
 	endless  bool
-	settled  chan settled
+	settled  chan *storage.Source // states that polls ended with
 	commands chan func()
 
 	turns map[string]*turn
@@ -41,12 +41,6 @@ type schedule struct {
 type job struct {
 	source *Source
 	byHand bool // the operator asked for it
-}
-
-// settled is a finished poll.
-type settled struct {
-	id    string
-	state storage.Source
 }
 
 // turn is a source as the schedule knows it.
@@ -73,6 +67,9 @@ const (
 	placeLane
 	placeRunning
 )
+
+// settledAhead is how many polls may end while the schedule is busy, so that the desk goes on.
+const settledAhead = 64
 
 // longestSleep bounds how long the schedule does not look at the clock, so that it notices one that was set.
 const longestSleep = time.Minute
@@ -109,7 +106,7 @@ func newRound(plan *Plan, states []storage.Source, hosts *hosts, chosen func(id 
 
 func emptySchedule(hosts *hosts) *schedule {
 	return &schedule{
-		next: make(chan job), stopped: make(chan struct{}), hosts: hosts, settled: make(chan settled),
+		next: make(chan job), stopped: make(chan struct{}), hosts: hosts, settled: make(chan *storage.Source, settledAhead),
 		clock: func() time.Time { return time.Now().Round(0) }, commands: make(chan func()),
 		turns: map[string]*turn{}, lanes: map[string]*lane{}, holds: map[string]time.Time{},
 	}
@@ -136,8 +133,11 @@ func (s *schedule) run(ctx context.Context) error {
 		select {
 		case out <- next:
 			s.started(s.offer)
-		case r := <-s.settled:
-			s.finish(r)
+		case state := <-s.settled:
+			s.finish(state)
+			for range len(s.settled) {
+				s.finish(<-s.settled)
+			}
 		case command := <-s.commands:
 			command()
 		case <-s.hosts.wake:
@@ -192,18 +192,18 @@ func (s *schedule) withdraw() {
 }
 
 // finish takes the state that a poll ended with, and the next turn from it.
-func (s *schedule) finish(r settled) {
-	t := s.turns[r.id]
+func (s *schedule) finish(state *storage.Source) {
+	t := s.turns[state.ID]
 	if t == nil || t.place != placeRunning {
 		return
 	}
 	t.place, t.byHand = placeNone, false
 	s.left--
 	if t.removed {
-		delete(s.turns, r.id)
+		delete(s.turns, state.ID)
 		return
 	}
-	s.learn(t, &r.state)
+	s.learn(t, state)
 	if s.endless {
 		s.wait(t, t.next)
 	}
@@ -215,10 +215,10 @@ func (s *schedule) wait(t *turn, next time.Time) {
 	s.due.push(t)
 }
 
-// done tells how a poll ended. Any goroutine calls it, once for each job.
-func (s *schedule) done(id string, state storage.Source) {
+// done tells the state that a poll ended with, which must not be changed any more. Any goroutine calls it, once for each job.
+func (s *schedule) done(state *storage.Source) {
 	select {
-	case s.settled <- settled{id, state}:
+	case s.settled <- state:
 	case <-s.stopped:
 	}
 }

@@ -138,7 +138,7 @@ func TestHundredThousandSources(t *testing.T) {
 			next := states[0]
 			next.ID, next.URL = j.source.ID, j.source.URL
 			next.Schedule.Next = time.Now().Add(10 * time.Hour)
-			s.done(next.ID, next)
+			s.done(&next)
 		}
 		group.Wait()
 		if polls < n/10-1 || polls > n/10+1 {

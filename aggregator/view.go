@@ -23,7 +23,7 @@ type view struct {
 	keys     map[storage.ID]storage.ID
 	picks    map[pickKey]storage.Pick
 	unpicks  map[pickKey]bool
-	sources  map[string]storage.Source
+	sources  map[string]*storage.Source
 	memories map[string]storage.Memory
 	topics   map[string]storage.Topic // all of them, also unchanged ones
 	records  []storage.Record
@@ -59,7 +59,7 @@ func newView(ctx context.Context, store storage.Store) (*view, error) {
 func (v *view) reset() {
 	v.items, v.stories, v.keys = map[storage.ID]storage.Item{}, map[storage.ID]storage.Story{}, map[storage.ID]storage.ID{}
 	v.picks, v.unpicks = map[pickKey]storage.Pick{}, map[pickKey]bool{}
-	v.sources, v.memories = map[string]storage.Source{}, map[string]storage.Memory{}
+	v.sources, v.memories = map[string]*storage.Source{}, map[string]storage.Memory{}
 	v.records, v.removed, v.dropped, v.touched = nil, nil, nil, map[string]bool{}
 	v.wanted = nil
 }
@@ -290,8 +290,9 @@ func (v *view) batch() *storage.Batch {
 	for _, key := range slices.SortedFunc(maps.Keys(v.unpicks), comparePicks) {
 		b.Unpicks = append(b.Unpicks, storage.Unpick{Topic: key.topic, Story: key.story})
 	}
+	b.Sources = make([]storage.Source, 0, len(v.sources))
 	for _, id := range slices.Sorted(maps.Keys(v.sources)) {
-		b.Sources = append(b.Sources, v.sources[id])
+		b.Sources = append(b.Sources, *v.sources[id])
 	}
 	for _, id := range slices.Sorted(maps.Keys(v.memories)) {
 		b.Memories = append(b.Memories, v.memories[id])

@@ -164,8 +164,10 @@ func (w *writer) unpick(topic string, story storage.ID) error {
 
 // states stores what stands under a name: sources, memories and topics.
 func (w *writer) states(b *storage.Batch) error {
+	var state sourceRecord
 	for i := range b.Sources {
-		if err := w.put(sources, []byte(b.Sources[i].ID), newSourceRecord(&b.Sources[i])); err != nil {
+		state = newSourceRecord(&b.Sources[i])
+		if err := w.put(sources, []byte(b.Sources[i].ID), &state); err != nil {
 			return err
 		}
 	}
