@@ -78,6 +78,9 @@ type connections struct {
 }
 
 func (c *connections) count(conn net.Conn, state http.ConnState) {
+	if state == http.StateActive || state == http.StateIdle {
+		return // every request passes here twice
+	}
 	client, ok := clientOf(conn.RemoteAddr().String())
 	if !ok {
 		return

@@ -32,13 +32,31 @@ func (p *Publisher) Handler() http.Handler {
 	}
 	mux.HandleFunc("/hub", s.subscribe)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, http.StatusNotFound) })
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if answer := s.finished(r); answer != nil {
+			s.send(w, r, answer)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // server answers requests for one publisher.
 type server struct {
 	*Publisher
 	limiter *limiter
+}
+
+// finished is the reply that a reader's request nearly always gets: a public document in the cache, at an address with an
+// ending, where nothing is left to negotiate. It is found without routing, which would cost more than the answer.
+func (s *server) finished(r *http.Request) *reply {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || !strings.Contains(r.URL.Path, ".") {
+		return nil
+	}
+	if answer := s.cache.get(r.URL.Path); answer != nil && !answer.private {
+		return answer
+	}
+	return nil
 }
 
 // reading lets GET and HEAD through, and answers what a browser asks before it reads a feed from another site.

@@ -71,6 +71,7 @@ func TestStatus(t *testing.T) {
 		{"GET", "/a/" + story, 200}, {"GET", "/a/" + strings.Repeat("0", 20), 404},
 		{"GET", "/a/" + secret, 404}, {"GET", "/a/" + secret + "?token=s3cret", 200},
 		{"GET", "/t/mine.rss", 404}, {"GET", "/t/mine", 404}, {"GET", "/t/mine.rss?token=wrong", 404}, {"GET", "/t/mine.rss?token=s3cret", 200},
+		{"GET", "/t/mine.rss", 404}, {"GET", "/t/mine.rss?token=wrong", 404},
 		{"GET", "/t/mine/2026-01.rss", 404}, {"GET", "/t/mine/2026-01.rss?token=s3cret", 200},
 		{"GET", "/healthz", 200}, {"GET", "/readyz", 200}, {"GET", "/static/style.css", 200}, {"GET", "/static/none.css", 404}, {"GET", "/nowhere", 404},
 		{"HEAD", "/t/hot.rss", 200}, {"POST", "/t/hot.rss", 405}, {"DELETE", "/", 405}, {"OPTIONS", "/t/hot.rss", 405}, {"PUT", "/a/" + story, 405},

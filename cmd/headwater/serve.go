@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -110,10 +111,14 @@ func (d *daemon) run(ctx context.Context) error {
 // publicServer answers readers, and hubs that push to us.
 func (d *daemon) publicServer(h *house) *http.Server {
 	server := h.feeds.Server()
-	mux := http.NewServeMux()
-	mux.Handle("/", server.Handler)
-	mux.Handle(config.PushPath, d.aggregator.PushHandler())
-	server.Handler = mux
+	readers, hubs := server.Handler, d.aggregator.PushHandler()
+	server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, config.PushPath) {
+			hubs.ServeHTTP(w, r)
+			return
+		}
+		readers.ServeHTTP(w, r)
+	})
 	return server
 }
 
