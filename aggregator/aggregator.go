@@ -142,7 +142,7 @@ func (a *Aggregator) work(ctx context.Context, schedule *schedule) error {
 	group.Go(func() error { return schedule.run(deskGone) })
 	workers := errgroup.Group{}
 	slots := newSlots(a.plan.Polling.Workers)
-	for range cap(slots) * relievers {
+	for range slots.workers() {
 		workers.Go(func() error { a.pollEach(deskGone, slots, schedule.next, polls); return nil })
 	}
 	if schedule.endless {
@@ -171,19 +171,19 @@ func (a *Aggregator) work(ctx context.Context, schedule *schedule) error {
 }
 
 // pollEach is one worker: whenever it has a slot, it polls what the schedule hands out next.
-func (a *Aggregator) pollEach(ctx context.Context, slots slots, jobs <-chan job, polls chan<- *polled) {
+func (a *Aggregator) pollEach(ctx context.Context, slots *slots, jobs <-chan job, polls chan<- *polled) {
+	mine := &slot{slots: slots}
+	defer mine.give(slotWorking)
 	for {
-		mine := slots.take()
+		mine.take()
 		job, open := <-jobs
 		if !open {
-			mine.give()
 			return
 		}
-		mine.lend()
-		if p := a.reader.Load().poll(ctx, job, mine.keep); p != nil {
+		mine.wait()
+		if p := a.reader.Load().poll(ctx, job, mine.work); p != nil {
 			polls <- p
 		}
-		mine.give()
 	}
 }
 

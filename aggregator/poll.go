@@ -31,11 +31,12 @@ func (p *polled) leave() {
 }
 
 // poll asks one source once: the table of contents of everything left of the desk. It returns nil if the end of the
-// context cut it short, which says nothing about the source. answered is called when the waiting for the source is over.
-func (r *reader) poll(ctx context.Context, job job, answered func()) *polled {
+// context cut it short, which says nothing about the source. waited is called when the
+// waiting for the source is over, with whether it answered as it should.
+func (r *reader) poll(ctx context.Context, job job, waited func(answered bool)) *polled {
 	p := r.begin(job.source)
 	p.out.answer, p.out.err = r.fetcher.fetch(ctx, r.query(p, p.began))
-	answered()
+	waited(p.out.err == nil)
 	if p.out.err == nil {
 		defer p.out.answer.release()
 		r.take(ctx, p)

@@ -23,10 +23,11 @@ import (
 // daemon is a whole aggregator in a world, and what it told.
 type daemon struct {
 	*Aggregator
-	w    *world
-	mu   sync.Mutex
-	told []Event
-	stop func()
+	w     *world
+	mu    sync.Mutex
+	told  []Event
+	heard []time.Time // when
+	stop  func()
 }
 
 // daemon makes an aggregator over the world's plan and store.
@@ -49,7 +50,7 @@ func (w *world) daemon() *daemon {
 func (d *daemon) hear(e Event) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.told = append(d.told, e)
+	d.told, d.heard = append(d.told, e), append(d.heard, time.Now())
 }
 
 // start runs it until stop is called.
@@ -176,28 +177,6 @@ func TestPush_NotReachable(t *testing.T) {
 	if !canReach("http://hub.test/", "https://news.example/push/") || canReach("http://hub.test/", "") {
 		t.Error("a public callback, or none")
 	}
-}
-
-// TestSlots: sources that hang do not hold up the others, even if there are as many as workers.
-func TestSlots(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.plan.Polling.Workers = 2
-		for n := range 10 {
-			host := fmt.Sprintf("hang%d.test", n)
-			w.source("http://" + host + "/")
-			w.host(host, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-		}
-		w.source("http://well.test/")
-		w.host("well.test", ok())
-		d := w.daemon()
-		began := time.Now()
-		if err := d.Poll(w.t.Context(), Round{All: true}); err != nil {
-			w.t.Fatal(err)
-		}
-		polls := told[Polled](d)
-		w.check(len(polls) == 11 && polls[0].Source == "well" && polls[0].Err == nil, "told %+v", polls)
-		w.check(time.Since(began) < w.plan.Polling.Timeout+10*time.Second, "the round took %v", time.Since(began))
-	})
 }
 
 func TestHealthChanges(t *testing.T) {
