@@ -320,8 +320,7 @@ func (c *cross) block(key, value []byte) error {
 	if err := c.decode(blocks, key, value, &record); err != nil {
 		return err
 	}
-	_, err := unpack(&record)
-	return err
+	return new(opened).unpack(&record)
 }
 
 // fresh checks that keys which have not moved yet are not among those that have, and counts the places that no later one

@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"sync"
@@ -91,6 +92,24 @@ func (c *codec) encode(key []byte, record any, squeeze bool) ([]byte, error) {
 		return nil, fmt.Errorf("encode %T: %w", record, err)
 	}
 	return c.seal(key, buffer.Bytes(), squeeze), nil
+}
+
+// borrowed is a byte string that, once read, shares memory with the value it was read from.
+type borrowed []byte
+
+// UnmarshalCBOR takes the bytes behind the head of a definite byte string (RFC 8949 section 3), which the decoder has found
+// to be well-formed.
+func (b *borrowed) UnmarshalCBOR(data []byte) error {
+	const byteString, oneByteLength = 2, 24
+	if len(data) == 0 || data[0]>>5 != byteString {
+		return errors.New("not a byte string")
+	}
+	head := 1
+	if info := data[0] & 0x1F; info >= oneByteLength {
+		head += 1 << (info - oneByteLength)
+	}
+	*b = data[head:]
+	return nil
 }
 
 // unmarshal reads a record from CBOR.

@@ -86,7 +86,8 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		if b, ok := record.(*blockRecord); ok && len(b.IDs) == len(b.Sizes) {
-			if o, err := unpack(b); err == nil {
+			var o opened
+			if o.unpack(b) == nil {
 				for slot := range b.Sizes {
 					if _, err := o.text(slot); err != nil {
 						t.Error(err)

@@ -32,7 +32,7 @@ type text struct {
 type blockRecord struct {
 	IDs   []storage.ID `cbor:"1,keyasint"` // of the items, by slot
 	Sizes []int        `cbor:"2,keyasint"` // of the texts, by slot
-	Texts []byte       `cbor:"3,keyasint"` // one after the other, as one block of S2
+	Texts borrowed     `cbor:"3,keyasint"` // one after the other, as one block of S2
 }
 
 // deadRecord says which slots of a block hold texts that no item has any more.
@@ -192,7 +192,7 @@ func (w *writer) release(at place, row *itemRecord) error {
 	return w.put(dead, key, gone)
 }
 
-// block reads a block that must be there.
+// block reads a block that must be there. Its texts are good until the transaction ends.
 func (t *txn) block(number uint64) (blockRecord, error) {
 	var record blockRecord
 	ok, err := t.get(blocks, numberKey(number), &record)
@@ -241,8 +241,8 @@ func (w *writer) survivors(number uint64) ([]text, error) {
 	if len(gone.Slots) == len(record.IDs) {
 		return nil, nil
 	}
-	opened, err := unpack(&record)
-	if err != nil {
+	var block opened
+	if err := block.unpack(&record); err != nil {
 		return nil, err
 	}
 	var out []text
@@ -254,7 +254,7 @@ func (w *writer) survivors(number uint64) ([]text, error) {
 		if err != nil {
 			return nil, err
 		}
-		data, err := opened.text(slot)
+		data, err := block.text(slot)
 		if err != nil {
 			return nil, err
 		}

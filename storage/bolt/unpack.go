@@ -9,31 +9,32 @@ import (
 	"headwater/storage"
 )
 
-// opened is a block whose texts are decompressed. It is never changed.
+// opened is a block whose texts are decompressed.
 type opened struct {
-	texts []byte
-	ends  []int // of each text
+	number uint64 // 0: none
+	texts  []byte
+	ends   []int // of each text
 }
 
-// unpack opens a block.
-func unpack(record *blockRecord) (*opened, error) {
+// unpack opens a block, in the memory of the one that was opened before.
+func (o *opened) unpack(record *blockRecord) error {
 	length, err := s2.DecodedLen(record.Texts)
 	if err != nil || length > blockBytes+maxValue {
-		return nil, fmt.Errorf("%w: a block says it holds %d bytes", storage.ErrBroken, length)
+		return fmt.Errorf("%w: a block says it holds %d bytes", storage.ErrBroken, length)
 	}
-	o := &opened{ends: make([]int, 0, len(record.Sizes))}
+	o.ends = o.ends[:0]
 	end := 0
 	for _, size := range record.Sizes {
 		if size < 0 || size > length-end {
-			return nil, fmt.Errorf("%w: a block is shorter than its texts", storage.ErrBroken)
+			return fmt.Errorf("%w: a block is shorter than its texts", storage.ErrBroken)
 		}
 		end += size
 		o.ends = append(o.ends, end)
 	}
-	if o.texts, err = s2.Decode(nil, record.Texts); err != nil {
-		return nil, fmt.Errorf("%w: decompress: %w", storage.ErrBroken, err)
+	if o.texts, err = s2.Decode(o.texts[:cap(o.texts)], record.Texts); err != nil {
+		return fmt.Errorf("%w: decompress: %w", storage.ErrBroken, err)
 	}
-	return o, nil
+	return nil
 }
 
 // text copies one text out of the block.
@@ -51,14 +52,9 @@ func (o *opened) text(slot int) (string, error) {
 // shelf keeps the blocks that were opened last, because the stories of a feed are often neighbours. A block's number is
 // never given to another, so what is on the shelf stays right. Only committed blocks may be put there.
 type shelf struct {
-	mu   sync.Mutex
-	rows [shelfSize]shelved
+	mu   sync.Mutex // held while a block is opened, too: the next one takes the memory of the oldest
+	rows [shelfSize]opened
 	next int
-}
-
-type shelved struct {
-	number uint64
-	block  *opened
 }
 
 const (
@@ -67,25 +63,31 @@ const (
 	shelfBytes = 256 << 10
 )
 
-func (s *shelf) get(number uint64) *opened {
+// text returns one text of a block, which read fetches if it is not on the shelf.
+func (s *shelf) text(number uint64, slot int, read func(number uint64) (blockRecord, error)) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i := range s.rows {
 		if s.rows[i].number == number {
-			return s.rows[i].block
+			return s.rows[i].text(slot)
 		}
 	}
-	return nil
-}
-
-func (s *shelf) put(number uint64, block *opened) {
-	if len(block.texts) > shelfBytes {
-		return
+	record, err := read(number)
+	if err != nil {
+		return "", err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.rows[s.next] = shelved{number, block}
-	s.next = (s.next + 1) % shelfSize
+	row := &s.rows[s.next]
+	row.number = 0
+	if err := row.unpack(&record); err != nil {
+		return "", err
+	}
+	text, err := row.text(slot)
+	if len(row.texts) > shelfBytes {
+		*row = opened{}
+		return text, err
+	}
+	row.number, s.next = number, (s.next+1)%shelfSize
+	return text, err
 }
 
 // content reads the text of an item in a read transaction.
@@ -93,24 +95,13 @@ func (s *Store) content(t *txn, at place, row *itemRecord) (string, error) {
 	if row.Size == 0 {
 		return "", nil
 	}
-	if row.Block == 0 {
-		value := t.bucket(loose).Get(at[:])
-		if value == nil {
-			return "", fmt.Errorf("%w: the text of item %s is missing", storage.ErrBroken, at.id())
-		}
-		data, err := t.unseal(at[:], value)
-		return string(data), err
+	if row.Block != 0 {
+		return s.shelf.text(row.Block, row.Slot, t.block)
 	}
-	block := s.shelf.get(row.Block)
-	if block == nil {
-		record, err := t.block(row.Block)
-		if err != nil {
-			return "", err
-		}
-		if block, err = unpack(&record); err != nil {
-			return "", err
-		}
-		s.shelf.put(row.Block, block)
+	value := t.bucket(loose).Get(at[:])
+	if value == nil {
+		return "", fmt.Errorf("%w: the text of item %s is missing", storage.ErrBroken, at.id())
 	}
-	return block.text(row.Slot)
+	data, err := t.unseal(at[:], value)
+	return string(data), err
 }
