@@ -146,7 +146,8 @@ func titleHash(h uint32) uint32 { return uint32(mix(uint64(h) | 1<<32)) }
 func coreHash(h uint32) uint32  { return uint32(mix(uint64(h) | 1<<33)) }
 
 // tail returns the segment for the next item. Segments grow with the index, so that a small one stays small and a
-// large one has few of them.
+// large one has few of them: each is asked for every hash of a new text. While the index is small the next one may be half
+// as large as all before it; later a quarter, because of the memory that waits for items.
 func (x *Index) tail(postings int) *segment {
 	total, items := 0, 0
 	if n := len(x.segments); n > 0 {
@@ -157,7 +158,7 @@ func (x *Index) tail(postings int) *segment {
 			total, items = total+s.used, items+len(s.items)
 		}
 	}
-	size := min(max(total/4, minSegment), maxSegment)
+	size := min(max(total/4, min(total/2, maxSegment/16), minSegment), maxSegment)
 	s := newSegment(x.next, size, size*(items+1)/(total+usualPostings))
 	x.segments = append(x.segments, s)
 	return s
