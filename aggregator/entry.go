@@ -3,7 +3,6 @@ package aggregator
 import (
 	"encoding/binary"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -29,8 +28,8 @@ type entry struct {
 
 // newEntry begins an entry with what the rest of its description is computed from: its paragraphs.
 func newEntry(item storage.Item, element uint64) *entry {
-	paras := fold.Paragraphs(item.Content)
-	return &entry{item: item, element: element, plain: strings.Join(paras, "\n"), draft: newDraft(item.Title, paras)}
+	plain := fold.Plain(item.Content)
+	return &entry{item: item, element: element, plain: plain, draft: newDraft(item.Title, fold.Lines(plain))}
 }
 
 // newDraft takes an item's text apart for comparing, without the bylines and counts by which copies differ.
@@ -53,7 +52,7 @@ func (e *entry) describe(boiler *similar.Boilerplate, judged bool) error {
 }
 
 // plainText is the text of sanitised HTML, a paragraph a line.
-func plainText(html string) string { return strings.Join(fold.Paragraphs(html), "\n") }
+func plainText(html string) string { return fold.Plain(html) }
 
 // longText is from how many bytes on a text says by itself which article it is.
 const longText = 180
@@ -91,8 +90,18 @@ func identify(it *storage.Item, text string) identity {
 	default:
 		k.text = storage.NewID("text", it.Source, it.Title, text)
 	}
-	k.hash = xxhash.Sum64String(it.Title + "\n" + text)
+	k.hash = textHash(it.Title, text)
 	return k
+}
+
+// textHash is the hash of a title and a text, as if a line end stood between.
+func textHash(title, text string) uint64 {
+	var h xxhash.Digest
+	h.Reset()
+	for _, s := range [...]string{title, "\n", text} {
+		_, _ = h.WriteString(s)
+	}
+	return h.Sum64()
 }
 
 // all lists the keys that are looked up.

@@ -226,8 +226,8 @@ func (a *answer) fill(ctx context.Context, r io.Reader, expected int) ([]byte, e
 // grow moves what was read into a buffer of at least the wanted size. Past smallBody it waits for a large one.
 func (a *answer) grow(ctx context.Context, buf []byte, want int) (grown []byte, err error) {
 	switch size := max(want, 2*cap(buf)); {
-	case size <= smallBody:
-		grown = make([]byte, 0, size)
+	case want <= smallBody:
+		grown = make([]byte, 0, min(size, smallBody))
 	case a.large == nil:
 		if grown, err = a.enlarge(ctx); err != nil {
 			return nil, err

@@ -8,24 +8,36 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// Paragraphs returns the visible text of an HTML fragment, one string per block or line, entities decoded, blanks
-// collapsed, empty ones left out. Plain text is a fragment too; its line ends are blanks, as in a browser.
+// Plain returns the visible text of an HTML fragment, a line for each block or line of it, entities decoded, blanks
+// collapsed, empty lines left out. Plain text is a fragment too; its line ends are blanks, as in a browser.
 //
 // It scans and does not parse: no tree is built, nothing is repaired. To tell text from markup that is enough, and
 // it costs a quarter of reading tokens.
-func Paragraphs(fragment string) []string {
-	return paragraphsOf(fragment, len(fragment)*3/4, math.MaxInt)
+func Plain(fragment string) string {
+	return plain(fragment, len(fragment), math.MaxInt)
 }
+
+// Paragraphs returns the lines of [Plain].
+func Paragraphs(fragment string) []string { return Lines(Plain(fragment)) }
 
 // Opening returns the first of these paragraphs, as far as it takes to have that many bytes of text. The last one may be
 // broken off between two tags.
 func Opening(fragment string, size int) []string {
-	return paragraphsOf(fragment, min(2*size, len(fragment)*3/4), size)
+	return Lines(plain(fragment, min(2*size, len(fragment)), size))
 }
 
-func paragraphsOf(fragment string, room, size int) []string {
-	p := paragraphs{text: make([]byte, 0, room)}
-	for rest := fragment; rest != "" && len(p.text) < size; {
+// Lines parts a text of [Plain] into its paragraphs, without a copy of them.
+func Lines(plain string) []string {
+	if plain == "" {
+		return nil
+	}
+	return strings.Split(plain, "\n")
+}
+
+func plain(fragment string, room, size int) string {
+	var p paragraphs
+	p.text.Grow(room)
+	for rest := fragment; rest != "" && p.text.Len() < size; {
 		i := strings.IndexByte(rest, '<')
 		if i < 0 {
 			p.write(rest)
@@ -34,15 +46,14 @@ func paragraphsOf(fragment string, room, size int) []string {
 		p.write(rest[:i])
 		rest = p.markup(rest[i:])
 	}
-	p.end()
-	return p.list()
+	return p.text.String()
 }
 
-// paragraphs collects text and where each paragraph ends in it.
+// paragraphs collects text, a paragraph a line.
 type paragraphs struct {
-	text  []byte
-	ends  []int
-	space bool // a blank is due before the next text
+	text  strings.Builder
+	begun bool // the last line has text
+	space bool // a blank is due before the next text of the line
 }
 
 // markup takes what begins with the "<" at the start of s and returns what follows it.
@@ -72,17 +83,38 @@ func (p *paragraphs) markup(s string) string {
 
 // write appends text with its entities decoded and its blanks collapsed.
 func (p *paragraphs) write(text string) {
-	if strings.IndexByte(text, '&') >= 0 {
-		text = html.UnescapeString(text)
+	for {
+		i := strings.IndexByte(text, '&')
+		if i < 0 {
+			p.collapse(text)
+			return
+		}
+		p.collapse(text[:i])
+		var decoded string
+		decoded, text = CutReference(text[i:])
+		p.collapse(decoded)
 	}
+}
+
+// CutReference decodes the character reference that s begins with, after "&", and returns what follows it. If none is there
+// it returns the "&" and its letters as they are. To decode a text piece by piece costs no copy of it.
+func CutReference(s string) (decoded, rest string) {
+	end := 1
+	for end < len(s) && (isASCIILetter(s[end]) || s[end] >= '0' && s[end] <= '9' || s[end] == '#') {
+		end++
+	}
+	if end < len(s) && s[end] == ';' {
+		end++
+	}
+	return html.UnescapeString(s[:end]), s[end:]
+}
+
+// collapse appends text with its blanks collapsed.
+func (p *paragraphs) collapse(text string) {
 	for text != "" {
 		n := indexBlank(text)
 		if n > 0 {
-			if p.space && len(p.text) > p.start() {
-				p.text = append(p.text, ' ')
-			}
-			p.text = append(p.text, text[:n]...)
-			p.space = false
+			p.add(text[:n])
 		}
 		if n < len(text) {
 			p.space = true
@@ -90,6 +122,18 @@ func (p *paragraphs) write(text string) {
 		}
 		text = text[n:]
 	}
+}
+
+// add appends what has no blanks.
+func (p *paragraphs) add(text string) {
+	switch {
+	case p.begun && p.space:
+		p.text.WriteByte(' ')
+	case !p.begun && p.text.Len() > 0:
+		p.text.WriteByte('\n')
+	}
+	p.text.WriteString(text)
+	p.begun, p.space = true, false
 }
 
 // indexBlank returns the index of the first blank in s, its length when there is none. It looks at eight bytes at once, of
@@ -117,29 +161,8 @@ func indexBlank(s string) int {
 
 func isBlank(b byte) bool { return b == ' ' || b == '\n' || b == '\t' || b == '\r' || b == '\f' }
 
-// start is where the paragraph begins that is being written.
-func (p *paragraphs) start() int {
-	if len(p.ends) == 0 {
-		return 0
-	}
-	return p.ends[len(p.ends)-1]
-}
-
-func (p *paragraphs) end() {
-	if len(p.text) > p.start() {
-		p.ends = append(p.ends, len(p.text))
-	}
-	p.space = false
-}
-
-func (p *paragraphs) list() []string {
-	text, from := string(p.text), 0
-	out := make([]string, len(p.ends))
-	for i, end := range p.ends {
-		out[i], from = text[from:end], end
-	}
-	return out
-}
+// end ends the line.
+func (p *paragraphs) end() { p.begun, p.space = false, false }
 
 // after returns what follows the first end in s, nothing when there is none.
 func after(s, end string) string {

@@ -19,11 +19,11 @@ func AppendKey(dst []rune, s string) []rune { return appendKey(dst, s, false) }
 func AppendKeyBytes(dst []byte, s string) []byte {
 	t, start := folding(), len(dst)
 	for _, r := range s {
-		if r >= 1<<16 || t.runes[r] >= expand {
+		if r >= 1<<16 || t.cells[r].folded >= expand {
 			return append(dst[:start], Key(s)...)
 		}
-		if t.class[r].inWord() {
-			dst = utf8.AppendRune(dst, rune(t.runes[r]))
+		if c := t.cells[r]; c.class.inWord() {
+			dst = utf8.AppendRune(dst, rune(c.folded))
 		}
 	}
 	return dst
@@ -59,7 +59,7 @@ func (k *keyWriter) write(s string, normal bool) bool {
 	t := folding()
 	for _, r := range s {
 		if r < 1<<16 {
-			f, c := t.runes[r], t.class[r]
+			f, c := t.cells[r].folded, t.cells[r].class
 			if f < expand {
 				if c.inWord() && c != digit {
 					k.out = append(k.out, rune(f))

@@ -93,7 +93,7 @@ func (t *table) standsAt(text string, i int, word string, before class) bool {
 // classOf classifies a folded rune.
 func (t *table) classOf(r rune) class {
 	if r < 1<<16 {
-		return t.class[r]
+		return t.cells[r].class
 	}
 	return classify(r)
 }

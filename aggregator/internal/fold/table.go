@@ -37,7 +37,7 @@ const (
 // inWord reports whether runes of the class are kept by Key.
 func (c class) inWord() bool { return c >= letter }
 
-// Marks in table.runes that are no folded rune: both are private or unassigned code points.
+// Marks in a cell that are no folded rune: both are private or unassigned code points.
 const (
 	expand = 0xFFFE // NFKC makes something else of the rune
 	joins  = 0xFFFF // the rune may join the one before it: normalise the string first
@@ -45,9 +45,14 @@ const (
 
 // table holds the folding of the basic plane; other planes are folded one by one.
 type table struct {
-	runes      [1 << 16]uint16
-	class      [1 << 16]class
+	cells      [1 << 16]cell
 	simplified map[rune]rune
+}
+
+// cell is what becomes of one rune. Rune and class stand together, because a table of this size is not in the fastest cache.
+type cell struct {
+	folded uint16
+	class  class // of the folded rune
 }
 
 var folding = sync.OnceValue(newTable)
@@ -55,30 +60,30 @@ var folding = sync.OnceValue(newTable)
 func newTable() *table {
 	t := &table{simplified: readSimplified()}
 	for r := rune(0); r < 1<<16; r++ {
-		t.runes[r], t.class[r] = t.entry(r)
+		t.cells[r] = t.cellOf(r)
 	}
 	return t
 }
 
-func (t *table) entry(r rune) (uint16, class) {
+func (t *table) cellOf(r rune) cell {
 	if unicode.Is(unicode.Cs, r) || r >= expand {
-		return ' ', stop
+		return cell{' ', stop}
 	}
 	normal := r
 	if !isPlain(r) {
 		if !norm.NFKC.PropertiesString(string(r)).BoundaryBefore() {
-			return joins, classify(r)
+			return cell{joins, classify(r)}
 		}
 		runes := []rune(norm.NFKC.String(string(r)))
 		if len(runes) != 1 {
-			return expand, stop
+			return cell{expand, stop}
 		}
 		normal = runes[0]
 	}
 	if folded := t.lower(normal); folded < expand {
-		return uint16(folded), classify(folded)
+		return cell{uint16(folded), classify(folded)}
 	}
-	return expand, stop
+	return cell{expand, stop}
 }
 
 // isPlain spares the large blocks that NFKC never changes a look-up each.

@@ -1,7 +1,7 @@
 package fold
 
 import (
-	"unicode/utf8"
+	"strings"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -13,41 +13,56 @@ import (
 // empty lines do, so that a word is never found across the end of a sentence. A point between digits and the signs
 // + # % at the end of a word are kept: 3.5, C++, 50%.
 func Words(s string) string {
-	w := words{out: make([]byte, 0, len(s))}
-	if !w.write(s, false) {
-		w = words{out: w.out[:0]}
-		w.write(norm.NFKC.String(s), true)
+	var w words
+	w.out.Grow(len(s))
+	if w.write(s, false) {
+		return w.out.String()
 	}
-	return string(w.out)
+	var again words
+	again.write(norm.NFKC.String(s), true)
+	return again.out.String()
 }
 
 // words builds the folded text rune by rune.
 type words struct {
-	out   []byte
+	out   strings.Builder
 	last  class // of the rune written last
 	gap   class // the strongest separator since then: ignored, blank, point or stop
 	lines int   // line ends since then
 }
 
 // write adds the runes of s, folded. It stops and reports false at a rune that may join the one before it, unless s is in
-// NFKC already. A letter behind a letter, as most are, is written without a call.
+// NFKC already. Letters behind letters that folding leaves as they are, as most are, are copied together.
 func (w *words) write(s string, normal bool) bool {
 	t := folding()
-	for _, r := range s {
+	from := -1 // where those begin that are to be copied
+	for i, r := range s {
+		f, c := rune(expand), stop
 		if r < 1<<16 {
-			f, c := t.runes[r], t.class[r]
-			switch {
-			case f < expand && c.inWord() && w.gap == ignored:
-				w.out, w.last = utf8.AppendRune(w.out, rune(f)), c
-				continue
-			case f < expand:
-				w.add(rune(f), c)
-				continue
-			case f == joins && !normal:
-				return false
-			}
+			f, c = rune(t.cells[r].folded), t.cells[r].class
 		}
-		t.slow(r, w.add)
+		if f == r && c.inWord() && w.gap == ignored {
+			if from < 0 {
+				from = i
+			}
+			w.last = c
+			continue
+		}
+		if from >= 0 {
+			w.out.WriteString(s[from:i])
+			from = -1
+		}
+		switch {
+		case f < expand:
+			w.add(f, c)
+		case f == joins && !normal:
+			return false
+		default:
+			t.slow(r, w.add)
+		}
+	}
+	if from >= 0 {
+		w.out.WriteString(s[from:])
 	}
 	return true
 }
@@ -57,7 +72,8 @@ func (w *words) add(r rune, c class) {
 	case c.inWord():
 		w.word(r, c)
 	case c == affix && w.gap == ignored && w.last >= affix:
-		w.out, w.last = utf8.AppendRune(w.out, r), affix
+		w.out.WriteRune(r)
+		w.last = affix
 	case c == affix:
 		w.gap = stop
 	case c == point && w.last == digit && w.gap == ignored:
@@ -85,13 +101,13 @@ func (w *words) blank(r rune) {
 
 func (w *words) word(r rune, c class) {
 	switch {
-	case len(w.out) == 0 || w.gap == ignored:
+	case w.out.Len() == 0 || w.gap == ignored:
 	case w.gap == point && c == digit:
-		w.out = append(w.out, '.')
+		w.out.WriteByte('.')
 	case w.gap == blank && (w.last == continuous || c == continuous):
 	default:
-		w.out = append(w.out, ' ')
+		w.out.WriteByte(' ')
 	}
-	w.out = utf8.AppendRune(w.out, r)
+	w.out.WriteRune(r)
 	w.last, w.gap, w.lines = c, ignored, 0
 }

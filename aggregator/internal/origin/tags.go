@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html/atom"
+
+	"headwater/aggregator/internal/fold"
 )
 
 // This is a scanner and no parser: it sees where tags begin and end and which address a link has, which is all that lines
@@ -35,10 +37,17 @@ func (b *builder) chunk(s string) {
 	if b.skip > 0 || s == "" {
 		return
 	}
-	if strings.IndexByte(s, '&') >= 0 {
-		s = html.UnescapeString(s)
+	for {
+		i := strings.IndexByte(s, '&')
+		if i < 0 {
+			b.text(s)
+			return
+		}
+		b.text(s[:i])
+		var decoded string
+		decoded, s = fold.CutReference(s[i:])
+		b.text(decoded)
 	}
-	b.text(s)
 }
 
 // tagLength returns the length of the tag or comment that s begins with, 0 when its < begins none. A tag that is never

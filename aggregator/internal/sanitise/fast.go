@@ -1,6 +1,9 @@
 package sanitise
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // maxDepth is the number of open elements that the fast way follows.
 const maxDepth = 64
@@ -25,10 +28,10 @@ type openElement struct {
 	written bool // its start tag was written, so its end tag must be
 }
 
-// fast cleans markup that is simple and well nested. The answer is false if it is not.
-func (s *Sanitiser) fast(in string, base Base) ([]byte, bool) {
+// fast cleans markup that is simple and well nested. The answer is false if it is not; else it may stand in the memory of out.
+func (s *Sanitiser) fast(in string, base Base, out []byte) ([]byte, bool) {
 	sc := scanner{s: s, in: in, base: base}
-	sc.out = make([]byte, 0, len(in)+len(in)/8+16)
+	sc.out = slices.Grow(out[:0], len(in)+len(in)/8+16)
 	for i := 0; i < len(in); {
 		j := sc.step(i)
 		if j < 0 {

@@ -119,7 +119,7 @@ func TestDocumentIsBounded(t *testing.T) {
 // TestFastWayIsTaken guards the cost of the usual case: it would still be right, but slow, if the fast way gave up.
 func TestFastWayIsTaken(t *testing.T) {
 	s := New(Options{})
-	if _, ok := s.fast(article, testBase); !ok {
+	if _, ok := s.fast(article, testBase, nil); !ok {
 		t.Error("the fast way gives up on a plain article")
 	}
 }
@@ -164,7 +164,7 @@ func FuzzFastEqualsSlow(f *testing.F) {
 	s := New(Options{})
 	f.Fuzz(func(t *testing.T, in string) {
 		in = validUTF8(in)
-		out, ok := s.fast(in, testBase)
+		out, ok := s.fast(in, testBase, nil)
 		if !ok {
 			return
 		}
@@ -185,7 +185,7 @@ func TestFastEqualsSlow(t *testing.T) {
 			b.WriteString(pieces[random.IntN(len(pieces))])
 		}
 		in := b.String()
-		out, ok := s.fast(in, testBase)
+		out, ok := s.fast(in, testBase, nil)
 		if !ok {
 			continue
 		}

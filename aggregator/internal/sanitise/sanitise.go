@@ -55,6 +55,7 @@ const maxSlow = 2 << 20
 type Document struct {
 	*Sanitiser
 	spent int
+	out   []byte // memory for the fast way
 }
 
 // Document returns a cleaner for the HTML of one document.
@@ -64,10 +65,11 @@ func (s *Sanitiser) Document() *Document { return &Document{Sanitiser: s} }
 func (d *Document) HTML(in string, base Base) string {
 	in = cutMarkup(validUTF8(in), MaxContent)
 	for range 2 {
-		out, ok := d.fast(in, base)
+		out, ok := d.fast(in, base, d.out)
 		if !ok {
 			break
 		}
+		d.out = out
 		if len(out) <= MaxContent {
 			return string(out)
 		}
