@@ -224,7 +224,7 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 	defer func() { <-a.floor }()
 	begun := context.WithoutCancel(ctx) // what was polled is judged and stored even if the end is near
 	a.keeper.ended = ctx.Done()
-	if err := a.curate(ctx, time.Now()); err != nil { // takes long over a large store, and begins anew if it was cut short
+	if err := a.curate(begun); err != nil {
 		return err
 	}
 	if err := a.desk.recallPages(begun); err != nil {
@@ -233,7 +233,7 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 	retention := time.NewTimer(0)
 	defer retention.Stop()
 	var ended <-chan struct{} // nil as long as there are polls
-	for polls != nil || !a.desk.view.pages.idle(time.Now()) {
+	for polls != nil || a.desk.refill != nil || !a.desk.view.pages.idle(time.Now()) {
 		timer := a.keeper.timer()
 		select {
 		case p, open := <-polls:
@@ -262,6 +262,10 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 			retention.Reset(0)
 		case request := <-a.requests:
 			request.done <- a.grant(ctx, request)
+		case <-a.desk.filling():
+			if err := a.fill(begun); err != nil {
+				return err
+			}
 		case <-retention.C:
 			more, err := a.retain(begun, time.Now().Round(0))
 			if err != nil {
@@ -276,15 +280,26 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 	return a.retainAll(begun)
 }
 
-// curate fills the topics whose rules are other than the ones their picks were made with.
-func (a *Aggregator) curate(ctx context.Context, now time.Time) error {
-	curated, err := a.desk.refill(ctx, now)
-	if err != nil {
+// curate begins to fill the topics whose rules are other than the ones their picks were made with. The first turn is taken at
+// once: most stores are through with it.
+func (a *Aggregator) curate(ctx context.Context) error {
+	if err := a.desk.fillStale(ctx); err != nil || a.desk.refill == nil {
 		return err
 	}
-	for _, c := range curated {
+	return a.fill(ctx)
+}
+
+// fill takes one turn at filling topics again.
+func (a *Aggregator) fill(ctx context.Context) error {
+	commit, done, err := a.desk.fill(ctx, time.Now())
+	if err != nil || !commit {
+		return err
+	}
+	if err := a.keeper.flush(ctx); err != nil {
+		return err
+	}
+	for _, c := range done {
 		a.tell(c)
-		a.tell(Committed{Topics: []string{c.Topic}})
 	}
 	return nil
 }
@@ -348,7 +363,7 @@ func (a *Aggregator) adopt(ctx context.Context, schedule *schedule, request appl
 	}
 	a.use(&request.plan, request.topics)
 	schedule.apply(&request.plan, a.states.all(), a.hosts)
-	return a.curate(ctx, time.Now())
+	return a.curate(ctx)
 }
 
 // compileTopics prepares the topics of a plan, in order.

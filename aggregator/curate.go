@@ -19,11 +19,15 @@ func (d *desk) curate(story *storage.Story, item *storage.Item, words *words, no
 		if pickedBy(story, t.ID) {
 			continue
 		}
-		ruling := t.judge(&subject{item: item, source: d.sources[item.Source], words: words})
-		if ruling.In {
+		if ruling := t.judge(d.subject(item, words)); ruling.In {
 			d.take(story, item, t, ruling, now)
 		}
 	}
+}
+
+// subject is what topics judge of an item.
+func (d *desk) subject(item *storage.Item, words *words) *subject {
+	return &subject{item: item, source: d.sources[item.Source], words: words}
 }
 
 // judgeStored asks the topics about an item whose text is not at hand.
@@ -82,27 +86,41 @@ func (d *desk) repick(ctx context.Context, story *storage.Story, left storage.ID
 			d.unpick(story, t.ID, now)
 			continue
 		}
-		pick.Item, pick.Reason = item, ruling.String()
+		pick.Item, pick.Reason = item.ID, ruling.String()
 		d.view.pick(pick, now)
 	}
 	return nil
 }
 
-// satisfying finds an item of a story that a topic takes.
-func (d *desk) satisfying(ctx context.Context, t *topic, story *storage.Story) (storage.ID, Ruling, error) {
+// satisfying finds the first item of a story that a topic takes.
+func (d *desk) satisfying(ctx context.Context, t *topic, story *storage.Story) (storage.Item, Ruling, error) {
+	items, err := d.texts(ctx, story.Items, t.needs)
+	if err != nil {
+		return storage.Item{}, Ruling{}, err
+	}
 	for _, id := range story.Items {
-		item, words, err := d.read(ctx, id)
-		if err != nil {
-			return id, Ruling{}, err
-		}
-		if item.Withdrawn {
+		item, exists := items[id]
+		if !exists || item.Withdrawn {
 			continue
 		}
-		if ruling := t.judge(&subject{item: &item, source: d.sources[item.Source], words: &words}); ruling.In {
-			return id, ruling, nil
+		if ruling := t.judge(d.subject(&item, lazyWords(&item))); ruling.In {
+			return item, ruling, nil
 		}
 	}
-	return storage.ID{}, Ruling{}, nil
+	return storage.Item{}, Ruling{}, nil
+}
+
+// texts reads items for topics to look at, with their content only if that is needed.
+func (d *desk) texts(ctx context.Context, ids []storage.ID, needs needs) (map[storage.ID]storage.Item, error) {
+	load := d.view.load
+	if needs.text {
+		load = d.view.loadContent
+	}
+	items, err := load(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read items to curate: %w", err)
+	}
+	return items, nil
 }
 
 // unpick takes a story out of a topic, on both sides. The caller puts the story.

@@ -17,6 +17,7 @@ type desk struct {
 	sources    map[string]*Source
 	withdrawn  map[string]bool // sources that are withdrawn with all that they bring
 	topics     []*topic
+	refill     *refill // of topics whose rules have changed; nil if none is under way
 }
 
 // tally counts the verdicts of one poll.

@@ -17,6 +17,12 @@ type topic struct {
 	sources        map[string]bool
 	any, all, none []term
 	rules          uint64 // hash of everything that decides what is picked and where it is placed
+	needs          needs
+}
+
+// needs is what a topic's rules look at besides what every read of an item gives.
+type needs struct {
+	text bool // the content
 }
 
 // term is a compiled Term.
@@ -35,13 +41,44 @@ type subject struct {
 // words is an item's text as terms look at it: folded once, by the worker.
 type words struct {
 	title      string // folded
-	text       string // folded
 	categories string // folded, one a line
-	plain      string // the text without markup, unfolded, for regular expressions
+	text       string // folded; see folded
+	plain      string // the text without markup, unfolded, for regular expressions; see unfolded
+	html       string // what plain is still to be read from; "" if it was
 }
 
 // newWords folds an item. text is its content without markup.
 func newWords(it *storage.Item, text string) words {
+	w := foldHead(it)
+	w.plain, w.text = text, fold.Words(text)
+	return w
+}
+
+// lazyWords folds of a stored item what is short, and its text when a term looks at it.
+func lazyWords(it *storage.Item) *words {
+	w := foldHead(it)
+	w.html = it.Content
+	return &w
+}
+
+// unfolded is the text without markup.
+func (w *words) unfolded() string {
+	if w.html != "" {
+		w.plain, w.html = plainText(w.html), ""
+	}
+	return w.plain
+}
+
+// folded is the text without markup, folded.
+func (w *words) folded() string {
+	if plain := w.unfolded(); w.text == "" && plain != "" {
+		w.text = fold.Words(plain)
+	}
+	return w.text
+}
+
+// foldHead folds what is short of an item: title and categories.
+func foldHead(it *storage.Item) words {
 	var categories strings.Builder
 	for _, c := range it.Categories {
 		categories.WriteString(fold.Words(c.Term))
@@ -51,7 +88,7 @@ func newWords(it *storage.Item, text string) words {
 			categories.WriteByte('\n')
 		}
 	}
-	return words{title: fold.Words(it.Title), text: fold.Words(text), categories: categories.String(), plain: text}
+	return words{title: fold.Words(it.Title), categories: categories.String()}
 }
 
 // Ruling is what a topic says of an item, and the clause that decided.
@@ -138,6 +175,9 @@ func compileTopic(t Topic) (*topic, error) {
 		if *clause.to, err = compileTerms(clause.from); err != nil {
 			return nil, fmt.Errorf("compile topic %s: %w", t.ID, err)
 		}
+		for _, term := range clause.from {
+			compiled.needs.text = compiled.needs.text || term.Field == FieldAny || term.Field == FieldText
+		}
 	}
 	return compiled, nil
 }
@@ -181,10 +221,10 @@ func compileRegexp(t Term) (func(*subject) bool, error) {
 // rawTexts gives the unfolded texts that a field means.
 var rawTexts = map[Field]func(*subject) []string{
 	FieldAny: func(s *subject) []string {
-		return append(categoryNames(s.item), s.item.Title, s.words.plain)
+		return append(categoryNames(s.item), s.item.Title, s.words.unfolded())
 	},
 	FieldTitle:    func(s *subject) []string { return []string{s.item.Title} },
-	FieldText:     func(s *subject) []string { return []string{s.words.plain} },
+	FieldText:     func(s *subject) []string { return []string{s.words.unfolded()} },
 	FieldAuthor:   func(s *subject) []string { return authorNames(s.item) },
 	FieldCategory: func(s *subject) []string { return categoryNames(s.item) },
 	FieldSource:   func(s *subject) []string { return sourceNames(s) },
@@ -198,7 +238,7 @@ func compileWord(t Term) func(*subject) bool {
 	case FieldTitle:
 		return func(s *subject) bool { return fold.Contains(s.words.title, word) }
 	case FieldText:
-		return func(s *subject) bool { return fold.Contains(s.words.text, word) }
+		return func(s *subject) bool { return fold.Contains(s.words.folded(), word) }
 	case FieldCategory:
 		return func(s *subject) bool { return fold.Contains(s.words.categories, word) }
 	case FieldAuthor:
@@ -210,7 +250,7 @@ func compileWord(t Term) func(*subject) bool {
 		return func(s *subject) bool { return strings.Contains(strings.ToLower(s.item.URL), part) }
 	default:
 		return func(s *subject) bool {
-			return fold.Contains(s.words.title, word) || fold.Contains(s.words.text, word) || fold.Contains(s.words.categories, word)
+			return fold.Contains(s.words.title, word) || fold.Contains(s.words.categories, word) || fold.Contains(s.words.folded(), word)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -103,10 +104,19 @@ func (v *view) learn(item storage.ID, keys ...storage.ID) {
 
 // load returns the items that exist, by id, without their content.
 func (v *view) load(ctx context.Context, ids []storage.ID) (map[storage.ID]storage.Item, error) {
+	return v.loadItems(ctx, ids, false)
+}
+
+// loadContent returns the items that exist, by id, with their content.
+func (v *view) loadContent(ctx context.Context, ids []storage.ID) (map[storage.ID]storage.Item, error) {
+	return v.loadItems(ctx, ids, true)
+}
+
+func (v *view) loadItems(ctx context.Context, ids []storage.ID, content bool) (map[storage.ID]storage.Item, error) {
 	found := make(map[storage.ID]storage.Item, len(ids))
 	var ask []storage.ID
 	for _, id := range ids {
-		if item, pending := v.items[id]; pending {
+		if item, pending := v.items[id]; pending && (!content || item.Fingerprint != nil) {
 			found[id] = item
 		} else if !id.IsZero() {
 			ask = append(ask, id)
@@ -116,11 +126,15 @@ func (v *view) load(ctx context.Context, ids []storage.ID) (map[storage.ID]stora
 		return found, nil
 	}
 	slices.SortFunc(ask, compareIDs)
-	items, err := v.store.Items(ctx, slices.Compact(ask), false)
+	items, err := v.store.Items(ctx, slices.Compact(ask), content)
 	if err != nil {
 		return nil, err
 	}
 	for _, item := range items {
+		if pending, ok := v.items[item.ID]; ok { // pending without its content keeps the stored one
+			pending.Content = item.Content
+			item = pending
+		}
 		found[item.ID] = item
 	}
 	return found, nil
@@ -129,19 +143,9 @@ func (v *view) load(ctx context.Context, ids []storage.ID) (map[storage.ID]stora
 // content returns one item with its content, and whether it exists. One that is pending without its content keeps the
 // stored one.
 func (v *view) content(ctx context.Context, id storage.ID) (storage.Item, bool, error) {
-	item, pending := v.items[id]
-	if pending && item.Fingerprint != nil {
-		return item, true, nil
-	}
-	items, err := v.store.Items(ctx, []storage.ID{id}, true)
-	switch {
-	case err != nil || len(items) == 0:
-		return storage.Item{}, false, err
-	case pending:
-		item.Content = items[0].Content
-		return item, true, nil
-	}
-	return items[0], true, nil
+	items, err := v.loadContent(ctx, []storage.ID{id})
+	item, found := items[id]
+	return item, found, err
 }
 
 // memory returns what is remembered for reading a source's documents.
@@ -193,6 +197,30 @@ func (v *view) story(ctx context.Context, id storage.ID) (storage.Story, error) 
 		id = story.Alias
 	}
 	return storage.Story{}, storage.ErrBroken
+}
+
+// loadStories returns the stories that ids mean today, by these ids; those that are gone are left out.
+func (v *view) loadStories(ctx context.Context, ids []storage.ID) (map[storage.ID]storage.Story, error) {
+	found := make(map[storage.ID]storage.Story, len(ids))
+	stored, err := v.store.Stories(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, story := range stored {
+		found[story.ID] = story
+	}
+	for _, id := range ids {
+		story, known := found[id]
+		if _, pending := v.stories[id]; known && !pending && story.Alias.IsZero() {
+			continue
+		}
+		if story, err = v.story(ctx, id); err == nil {
+			found[id] = story
+		} else if !errors.Is(err, storage.ErrNotFound) {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // putStory changes a story; the topics that show it change with it.
@@ -272,6 +300,18 @@ func (v *view) touch(id string, now time.Time) {
 	if now.After(topic.Changed) {
 		topic.Changed = now
 	}
+	v.topics[id] = topic
+	v.touched[id] = true
+}
+
+// ruled notes by which rules a topic's picks were made, and that this changed its feeds, if it did.
+func (v *view) ruled(id string, rules uint64, changed bool, now time.Time) {
+	topic, known := v.topics[id]
+	if changed || !known {
+		v.touch(id, now)
+		topic = v.topics[id]
+	}
+	topic.Rules = rules
 	v.topics[id] = topic
 	v.touched[id] = true
 }
