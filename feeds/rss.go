@@ -44,7 +44,6 @@ type rssItem struct {
 	Description string `xml:"description"` // stands before content:encoded, or some readers show it instead
 	Content     *gorilla.RssContent
 	Creators    []plain         `xml:"dc:creator"`
-	Origin      *plain          `xml:"dc:source"` // the outlet that the item names; for readers that do not know <source>
 	Language    string          `xml:"dc:language,omitempty"`
 	Rights      *plain          `xml:"dc:rights"`
 	Categories  []rssCategory   `xml:"category"`
@@ -117,7 +116,6 @@ func newRSSItem(e *entry) rssItem {
 		Content:     &gorilla.RssContent{Content: e.content},
 		Language:    e.language,
 		Rights:      maybePlain(e.rights),
-		Origin:      maybePlain(e.credit.origin.name),
 		Source:      rssSource{URL: e.credit.address(), plain: newPlain(e.credit.shown().name)},
 		Thumbnail:   e.thumbnail(),
 		itunesItem:  e.itunes(),
