@@ -155,7 +155,10 @@ func rssItem(t texts, item *rss.Item, node *gate.Node) rawItem {
 		raw.Content = firstMarkup(raw.Content, t.open(item.Description))
 	}
 	raw.Language = first(dc.value("language"), raw.Content.Lang, raw.Summary.Lang, node.Lang)
-	rssIdentity(t, item, node, &raw)
+	for _, e := range item.Enclosures {
+		raw.Enclosures = append(raw.Enclosures, enclosure(e.URL, e.Type, e.Length))
+	}
+	rssIdentity(t, item, node, &raw) // its links may be further enclosures
 	rssCredit(t, item, &raw, own, dc, itunes)
 	raw.Origin.Credits = media.credits()
 	for _, c := range item.Categories {
@@ -168,9 +171,6 @@ func rssItem(t texts, item *rss.Item, node *gate.Node) rawItem {
 		raw.Categories = addWords(raw.Categories, tags)
 	}
 	raw.Categories = itunesCategories(itunes, raw.Categories)
-	for _, e := range item.Enclosures {
-		raw.Enclosures = append(raw.Enclosures, enclosure(e.URL, e.Type, e.Length))
-	}
 	media.complete(&raw)
 	raw.Image = first(itunes.attribute("image", "href"), itunes.attribute("image", "url"), raw.Image, rssItemImage(own, item))
 	return raw
@@ -218,11 +218,20 @@ func addLink(raw *rawItem, rel, href, media, title, length string) {
 		e.Title = title
 		raw.Enclosures = append(raw.Enclosures, e)
 	case "replies":
-		raw.Comments = first(raw.Comments, href)
+		if isPage(media) {
+			raw.Comments = first(raw.Comments, href)
+		}
 		raw.Links = append(raw.Links, storage.Link{Rel: rel, URL: href, Type: media, Title: title})
 	default:
 		raw.Links = append(raw.Links, storage.Link{Rel: rel, URL: href, Type: media, Title: title})
 	}
+}
+
+// isPage reports whether a media type may be that of a page: a replies link often leads to a feed of the comments (RFC 4685
+// §4).
+func isPage(media string) bool {
+	media = strings.ToLower(strings.TrimSpace(media))
+	return media == "" || strings.HasPrefix(media, "text/html") || strings.HasPrefix(media, "application/xhtml+xml")
 }
 
 // isWeb reports whether text is an address of the web.

@@ -70,6 +70,7 @@ func TestParseAtom(t *testing.T) {
 	doc := parseString(t, `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en" xml:base="/blog/"><title type="html">A &amp;lt; B</title><id>feed</id>
 <link href="."/><link rel="prev-archive" href="old"/>
 <entry xml:lang="fr"><title type="text">1 &lt;b&gt; 2</title><id>HTTP://X.example/%7e[1]</id><link rel="alternate" href="one" type="text/html"/><link rel="via" href="https://via.example/" title="Via"/>
+<link rel="replies" href="c.atom" type="application/atom+xml"/><link rel="replies" href="c" type="text/HTML; charset=utf-8"/>
 <link rel="enclosure" href="f.mp3" length="5" type="audio/mpeg"/><author><name>A</name><uri>/a</uri></author><updated>2026-03-02T10:00:00Z</updated>
 <published>2026-03-01T10:00:00Z</published><category term="t" label="T" scheme="s"/><summary>sum</summary>
 <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>x<br/></p></div></content>
@@ -86,9 +87,13 @@ func TestParseAtom(t *testing.T) {
 		Authors:    []storage.Person{{Name: "A", URL: "https://news.example/a"}},
 		Categories: []storage.Category{{Term: "t", Scheme: "s", Label: "T"}},
 		Enclosures: []storage.Enclosure{{URL: base + "f.mp3", Type: "audio/mpeg", Length: 5}},
-		Links:      []storage.Link{{Rel: "via", URL: "https://via.example/", Title: "Via"}},
-		Dates:      rawDates{Published: "2026-03-01T10:00:00Z", Updated: "2026-03-02T10:00:00Z"},
-		Origin:     rawOrigin{Atom: storage.Outlet{Name: "Origin", URL: "https://origin.example/"}, AtomSelf: "https://origin.example/feed"},
+		Comments:   base + "c",
+		Links: []storage.Link{
+			{Rel: "via", URL: "https://via.example/", Title: "Via"},
+			{Rel: "replies", URL: base + "c.atom", Type: "application/atom+xml"}, {Rel: "replies", URL: base + "c", Type: "text/HTML; charset=utf-8"},
+		},
+		Dates:  rawDates{Published: "2026-03-01T10:00:00Z", Updated: "2026-03-02T10:00:00Z"},
+		Origin: rawOrigin{Atom: storage.Outlet{Name: "Origin", URL: "https://origin.example/"}, AtomSelf: "https://origin.example/feed"},
 	})
 }
 
