@@ -86,7 +86,7 @@ func encodeJSON(d *document) ([]byte, error) {
 			HomePageUrl: d.home,
 			FeedUrl:     d.links.of(d.target),
 			Description: d.description,
-			Authors:     []*gorilla.JSONAuthor{{Name: d.site}},
+			// No authors: they would be those of every entry that names none (JSON Feed 1.1, items), and we wrote nothing.
 		},
 		Items: make([]jsonItem, len(d.entries)),
 	}
