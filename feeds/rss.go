@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,7 @@ type rssItem struct {
 	Source      rssSource       `xml:"source"`
 	Links       []atomLink      `xml:"atom:link"`
 	Thumbnail   *mediaThumbnail `xml:"media:thumbnail"`
+	Media       []mediaContent  `xml:"media:content"`
 	itunesItem
 }
 
@@ -65,6 +67,14 @@ type rssEnclosure struct {
 	Type   string `xml:"type,attr"`
 }
 
+// mediaContent is <media:content>, a file of an entry beside its enclosure.
+type mediaContent struct {
+	URL      string `xml:"url,attr"`
+	Size     int64  `xml:"fileSize,attr,omitempty"`
+	Type     string `xml:"type,attr"`
+	Duration string `xml:"duration,attr,omitempty"` // in seconds
+}
+
 type rssSource struct {
 	URL string `xml:"url,attr"`
 	plain
@@ -77,7 +87,7 @@ func encodeRSS(d *document) ([]byte, error) {
 		Content: nsContent,
 		DC:      nsDC,
 		Atom:    nsAtom,
-		Media:   namespace(d.hasImages(), nsMedia),
+		Media:   namespace(d.hasImages() || d.hasMoreFiles(), nsMedia),
 		History: namespace(d.closed, nsHistory),
 		ITunes:  namespace(d.podcast, nsITunes),
 		Channel: rssChannel{
@@ -143,15 +153,21 @@ func newHeadline(s string) plain {
 }
 
 // enclose gives an item its files. RSS readers and validators know one enclosure of an item only, so the others follow
-// as what Atom makes of an enclosure.
+// as what Media RSS and Atom make of an enclosure: some readers look for the one, some for the other.
 func (it *rssItem) enclose(e *entry) {
 	for i, enc := range e.enclosures {
 		if i == 0 {
 			it.Enclosures = []rssEnclosure{{URL: enc.URL, Length: enc.Length, Type: enc.Type}}
 			continue
 		}
+		it.Media = append(it.Media, mediaContent{URL: enc.URL, Size: enc.Length, Type: enc.Type, Duration: seconds(enc.Duration)})
 		it.Links = append(it.Links, enclosureLink(enc))
 	}
+}
+
+// hasMoreFiles says whether an entry has files beside its enclosure.
+func (d *document) hasMoreFiles() bool {
+	return slices.ContainsFunc(d.entries, func(e entry) bool { return len(e.enclosures) > 1 })
 }
 
 // encodeXML writes a root through gorilla/feeds, and ends it with a line of its own.
