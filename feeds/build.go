@@ -127,7 +127,7 @@ func (r *reader) sourceFeed(t target) (*document, error) {
 		if it.Withdrawn {
 			continue
 		}
-		e := r.entry(told{id: it.ID, order: it.FirstSeen, changed: from.seen, lead: page.Values[i]}, style{language: d.language})
+		e := r.entry(told{id: it.Story, item: it.ID, order: it.FirstSeen, changed: from.seen, lead: page.Values[i]}, style{language: d.language})
 		d.add(e)
 	}
 	d.updated = d.newest(d.updated, from.seen)

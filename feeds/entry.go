@@ -21,7 +21,7 @@ type style struct {
 func (r *reader) entry(t told, s style) entry {
 	it, from := &t.lead, r.source(t.lead.Source)
 	e := entry{
-		id:        r.ids.story(t.id),
+		id:        r.ids.story(t.published()),
 		story:     t.id,
 		original:  withoutSecrets(address(it.URL), from.polled),
 		title:     line(it.Title),

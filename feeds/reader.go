@@ -54,14 +54,24 @@ func (r *reader) source(id string) *origin {
 	return o
 }
 
-// told is a story as it is to be shown: under the id that was published, with its lead and the rest of its items.
+// told is a story as it is to be shown: under the id that was published, with its lead and the rest of its items. In the
+// feed of a source it is one item, under the id of the item.
 type told struct {
-	id      storage.ID
+	id      storage.ID // of the story
+	item    storage.ID // of the item that stands for itself; zero for a story
 	order   time.Time
 	changed time.Time    // when anything shown of it changed last; zero if nobody noted it
 	lead    storage.Item // with Content
 	others  []storage.Item
 	reads   int
+}
+
+// published is the id that the entry has in feeds.
+func (t *told) published() storage.ID {
+	if t.item.IsZero() {
+		return t.id
+	}
+	return t.item
 }
 
 // place is where the story stands in the topic.

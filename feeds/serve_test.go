@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -302,6 +303,27 @@ func TestAliasRedirects(t *testing.T) {
 	r := request(w.publisher().Handler(), "GET", "/a/"+younger.String())
 	if r.StatusCode != 301 || r.Header.Get("Location") != "/a/"+older.String() {
 		t.Errorf("status %d to %q", r.StatusCode, r.Header.Get("Location"))
+	}
+}
+
+// TestCopyInItsSource: in the feed of its source a copy has an id of its own and leads to the story that it was folded into.
+func TestCopyInItsSource(t *testing.T) {
+	w := newWorld(t)
+	story := w.tell(reference(), "hot")
+	copied := item(5, "herald", func(it *storage.Item) { it.Story, it.URL = story, "" })
+	w.commit(&storage.Batch{Items: []storage.Item{copied}})
+	h := w.publisher().Handler()
+	var feed checkedJSON
+	if err := json.Unmarshal([]byte(body(t, request(h, "GET", "/s/herald.json"))), &feed); err != nil {
+		t.Fatal(err)
+	}
+	entry := (*feed.Items)[0]
+	if want := authorityOf + copied.ID.String(); entry.ID != want {
+		t.Errorf("id %s, want %s", entry.ID, want)
+	}
+	page := "/a/" + story.String()
+	if entry.URL != "https://feeds.example.org"+page || request(h, "GET", page).StatusCode != 200 {
+		t.Errorf("the copy leads to %s, want %s", entry.URL, page)
 	}
 }
 
