@@ -262,7 +262,7 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 			retention.Reset(0)
 		case request := <-a.requests:
 			request.done <- a.grant(ctx, request)
-		case <-a.desk.filling():
+		case <-a.desk.filling(ctx):
 			if err := a.fill(begun); err != nil {
 				return err
 			}

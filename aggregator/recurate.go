@@ -75,9 +75,9 @@ func (d *desk) fillStale(ctx context.Context) error {
 	return nil
 }
 
-// filling never blocks while topics are being filled again, and always does otherwise.
-func (d *desk) filling() <-chan struct{} {
-	if d.refill == nil {
+// filling never blocks while topics are being filled again, until the context ends, and always does otherwise.
+func (d *desk) filling(ctx context.Context) <-chan struct{} {
+	if d.refill == nil || ctx.Err() != nil {
 		return nil
 	}
 	return d.refill.turn
