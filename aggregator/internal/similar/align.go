@@ -7,26 +7,43 @@ import "slices"
 
 // slots are the places of two aligned texts where both have something, and something else.
 type slots struct {
-	numbers int // with a number each, that the other text does not have anywhere
+	filled  int // short, with a number each
+	numbers int // of these, those whose numbers the other text does not have anywhere
 	words   int // with two words or more each
 	names   int // with a short name each, that its own title has and the other item does not
 }
 
-// align compares two folded texts in which every run of digits is one token.
+// longestSlot is how many words a slot has around its number, in Chinese characters. What is longer was cut or added.
+const longestSlot = 12
+
+// align compares two folded texts in which every run of digits is one token. Two texts can often be laid side by side in
+// several ways; two of them are looked at, so that it does not matter which text is which.
 func align(a, b *Text) slots {
-	var s slots
-	eachGap(tokens(a.body), tokens(b.body), func(left, right gap) {
+	var found [2]slots
+	p := layOut(tokens(a.body), tokens(b.body))
+	for way, s := range []*slots{&found[0], &found[1]} {
+		p.eachGap(way == 0, func(left, right gap) { s.look(a, b, left, right) })
+	}
+	return slots{
+		filled: max(found[0].filled, found[1].filled), numbers: max(found[0].numbers, found[1].numbers),
+		words: max(found[0].words, found[1].words), names: max(found[0].names, found[1].names),
+	}
+}
+
+// look counts a place where a has left and b has right.
+func (s *slots) look(a, b *Text, left, right gap) {
+	if left.units() <= longestSlot && right.units() <= longestSlot && left.hasNumber() && right.hasNumber() {
+		s.filled++
 		if left.onlyIn(b.facts) && right.onlyIn(a.facts) {
 			s.numbers++
 		}
-		if left.units() >= 2 && right.units() >= 2 {
-			s.words++
-		}
-		if left.names(a, b) && right.names(b, a) {
-			s.names++
-		}
-	})
-	return s
+	}
+	if left.units() >= 2 && right.units() >= 2 {
+		s.words++
+	}
+	if left.names(a, b) && right.names(b, a) {
+		s.names++
+	}
 }
 
 // token is a rune, or the hash of a run of digits with the top bit set.
@@ -64,6 +81,10 @@ func (g gap) onlyIn(facts []fact) bool {
 	})
 }
 
+func (g gap) hasNumber() bool {
+	return slices.ContainsFunc(g.text[g.from:g.to], func(t token) bool { return t&isNumber != 0 })
+}
+
 // units is the length of the words in the gap, in Chinese characters.
 func (g gap) units() int {
 	n := 0
@@ -99,34 +120,48 @@ func (g gap) names(x, y *Text) bool {
 	return found
 }
 
+// layout is two texts side by side. It takes time and memory in the product of their lengths: short texts only.
+type layout struct {
+	a, b []token
+	head int        // so many tokens at the beginning are the same
+	tail int        // and so many at the end
+	rest [][]uint16 // for the texts between: how much of what follows two places is common
+}
+
+func layOut(a, b []token) layout {
+	p := layout{a: a, b: b}
+	for p.head < min(len(a), len(b)) && a[p.head] == b[p.head] {
+		p.head++
+	}
+	for p.head+p.tail < min(len(a), len(b)) && a[len(a)-1-p.tail] == b[len(b)-1-p.tail] {
+		p.tail++
+	}
+	p.rest = commonLengths(a[p.head:len(a)-p.tail], b[p.head:len(b)-p.tail])
+	return p
+}
+
 // eachGap calls emit for every place between two pieces of the longest common subsequence where both sides have
-// something. It takes time and memory in the product of the lengths: short texts only.
-func eachGap(a, b []token, emit func(left, right gap)) {
-	head, endA, endB := 0, len(a), len(b)
-	for head < min(endA, endB) && a[head] == b[head] {
-		head++
-	}
-	for head < min(endA, endB) && a[endA-1] == b[endB-1] {
-		endA, endB = endA-1, endB-1
-	}
-	rest := commonLengths(a[head:endA], b[head:endB])
-	i, j, fromA, fromB := head, head, head, head
+// something. Where two subsequences are equally long, it takes what a has out first, or what b has.
+func (p *layout) eachGap(aFirst bool, emit func(left, right gap)) {
+	i, j, fromA, fromB := p.head, p.head, p.head, p.head
+	endA, endB := len(p.a)-p.tail, len(p.b)-p.tail
 	for i < endA && j < endB {
+		withoutA, withoutB := p.rest[i+1-p.head][j-p.head], p.rest[i-p.head][j+1-p.head]
 		switch {
-		case a[i] == b[j]:
+		case p.a[i] == p.b[j]:
 			if i > fromA && j > fromB {
-				emit(gap{a, fromA, i}, gap{b, fromB, j})
+				emit(gap{p.a, fromA, i}, gap{p.b, fromB, j})
 			}
 			i, j = i+1, j+1
 			fromA, fromB = i, j
-		case rest[i+1-head][j-head] >= rest[i-head][j+1-head]:
+		case withoutA > withoutB || withoutA == withoutB && aFirst:
 			i++
 		default:
 			j++
 		}
 	}
 	if endA > fromA && endB > fromB {
-		emit(gap{a, fromA, endA}, gap{b, fromB, endB})
+		emit(gap{p.a, fromA, endA}, gap{p.b, fromB, endB})
 	}
 }
 

@@ -110,9 +110,9 @@ func begins(large, small *Text) bool {
 	return ratio(n, part.len()) >= .8
 }
 
-// gathers reports whether one of the two is a digest.
+// gathers reports whether one of the two is a digest and the other is not known to be one.
 func (p *pair) gathers() bool {
-	return p.a.title.digest || p.b.title.digest || p.a.list != p.b.list
+	return p.a.title.digest != p.b.title.digest || p.a.list != p.b.list
 }
 
 func (p *pair) sameTitle() bool {
@@ -144,7 +144,7 @@ func (p *pair) fromTemplate() string {
 	case p.balance >= .5 && p.jaccard < .98:
 		s := align(p.a, p.b)
 		switch {
-		case s.numbers >= 2 || s.numbers == 1 && s.words >= 1:
+		case s.numbers >= 2 || s.numbers == 1 && s.words+s.filled >= 2 || s.filled >= 3:
 			return "other numbers in the same places"
 		case s.names >= 1 && p.containment < .97 && p.balance >= .7:
 			return "other names in the same places"
@@ -193,7 +193,8 @@ func lacksNumber(x, y *Text) bool {
 // are no articles but stubs, the same under any title.
 func (p *pair) otherItem() bool {
 	if p.sameSource && p.titles < .5 {
-		return p.jaccard < .85 || p.units() < 250
+		known := max(explains(p.a, p.b), explains(p.b, p.a))
+		return p.jaccard < .85 || p.units() < 250 && known < .8
 	}
 	if p.units() >= 250 || p.titles >= .34 {
 		return false

@@ -21,6 +21,16 @@ func unchanging(company string) (title, text string) {
 		"经公司自查，并书面征询控股股东及实际控制人，不存在应披露而未披露的重大信息。敬请广大投资者注意投资风险。"
 }
 
+func numbered(company, code, front string) (title, text string) {
+	return company + ":股票交易异常波动", front + company + "(" + code + ")公告,公司股票交易价格连续三个交易日内日收盘价格涨幅偏离值累计超过20%,属于股票交易异常波动情形。" +
+		"经公司自查,并书面征询控股股东及实际控制人,不存在应披露而未披露的重大信息。敬请广大投资者注意投资风险。"
+}
+
+func wetter(day, sky, high, low, wind string) (title, text string) {
+	return "Wetter in Linz: " + sky + " am " + day + ". März", "In Linz erwarten die Meteorologen am " + day + ". März " + sky + " bei Höchstwerten von " + high +
+		" Grad. In der Nacht sinken die Temperaturen auf " + low + " Grad. Der Wind weht mit bis zu " + wind + " Kilometern pro Stunde aus Westen."
+}
+
 func read(title, text string) *Text { return Read(title, "<p>"+text+"</p>", nil) }
 
 func TestCompare(t *testing.T) {
@@ -39,14 +49,19 @@ func TestCompare(t *testing.T) {
 		{"republished with a disclaimer", Read("北京科学城开工", news, nil), Read("【快讯】北京科学城开工_样本网", news+"<p>免责声明：本文系转载，不代表本站观点。</p>", nil), true},
 		{"traditional, with words of Taiwan", read("新软件发布，网络速度提升", "新软件今天发布，网络速度提升，信息安全也有改进，用户可以在官方网站下载文件，视频教程同时上线。"),
 			read("新軟體釋出，網路速度提升", "新軟體今天釋出，網路速度提升，資訊保安也有改進，使用者可以在官方網站下載檔案，影片教程同時上線。"), true},
+		{"the end cut, and headlines of others behind", Read("北京科学城开工", news+"<p>工程预计2030年全部完成，届时可容纳大量企业。", nil), Read("北京科学城开工", paras[0]+paras[1]+
+			"<p>相关阅读：2026年首场降雪今夜到来，多条道路限行<p>读书节本周开幕", nil), true},
+		{"summary of what is called a digest", Read("盘中必读｜北京科学城正式开工", news, nil), Read("盘中必读｜北京科学城正式开工，附全文", paras[0]+"…", nil), true},
 		{"summary", Read("北京科学城开工", news, nil), Read("北京科学城开工", paras[0][:3+3*55]+"…", nil), true},
 		{"paragraphs in another order", Read("北京科学城开工", news, nil), Read("北京科学城开工", paras[1]+paras[2]+paras[0], nil), true},
 		{"sequel that quotes the beginning", Read("北京科学城开工", news, nil), Read("北京科学城开工最新进展", paras[0]+"<p>"+other, nil), false},
 		{"digest", Read("北京科学城开工", paras[0], nil), Read("样城早报｜北京科学城开工", "<p>1、"+paras[0][3:]+"<p>2、"+other+"<p>3、"+english, nil), false},
 		{"weather of two cities", read(weather("北京", "晴", "2", "14", "5")), read(weather("上海", "晴", "2", "14", "5")), false},
 		{"weather of two days", read(weather("北京", "晴", "2", "14", "5")), read(weather("北京", "多云", "4", "17", "6")), false},
+		{"weather of two days, with numbers that change places", read(wetter("12", "Nebel", "14", "3", "47")), read(wetter("19", "Regen", "12", "3", "12")), false},
 		{"earnings of two companies", read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), read(earnings("金例科技", "600456", "81.2", "7.90", "9.17")), false},
 		{"earnings, republished", read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), true},
+		{"notices with a number each, one with words in front", read(numbered("瑞样环保", "600504", "样氪获悉，")), read(numbered("远样环保", "602111", "")), false},
 		{"notices without numbers", read(unchanging("宏样股份")), read(unchanging("金例科技")), false},
 		{"English, new headline", read("Council approves harbour plan", english), read("HARBOUR PLAN APPROVED BY COUNCIL | Sample Wire", english+" Subscribe to our newsletter."), true},
 		{"English, other story", read("Council approves harbour plan", english), read("Council delays harbour plan",
@@ -68,6 +83,30 @@ func TestSameSourceTellsItemsApart(t *testing.T) {
 	a, b := read("北京天气", news[:3+3*90]), read("周末去哪儿", news[:3+3*90])
 	if f := compare(a, b, true); f.same {
 		t.Errorf("two items of one source with other titles are one: %s", f.reason)
+	}
+}
+
+// Two near copies may be compared in either order, as they come.
+func TestComparingHasNoDirection(t *testing.T) {
+	set := readSet(t, "testdata/sample.jsonl")
+	texts := make([]*Text, len(set))
+	for i, l := range set {
+		texts[i] = Read(l.Title, l.HTML, nil)
+	}
+	for i, a := range texts {
+		for j, b := range texts[:i] {
+			same := set[i].Source == set[j].Source
+			if x, y := compare(a, b, same), compare(b, a, same); x.same != y.same || x.loose != y.loose {
+				t.Errorf("%s and %s: %+v, the other way round %+v", set[i].ID, set[j].ID, x, y)
+			}
+		}
+	}
+}
+
+func TestHeadlineFromTheText(t *testing.T) {
+	a, b := read("市民热议新变化", news[:3+3*90]), read("新建的北京科学城今天上午正式开工", news[:3+3*90])
+	if f := compare(a, b, true); !f.same {
+		t.Errorf("one text of a source under its first words is another item: %s", f.reason)
 	}
 }
 
