@@ -77,20 +77,23 @@ func (d *desk) match(ctx context.Context, book *register, e *entry, item *storag
 		return storage.Join{}, similar.Verdict{}, err
 	}
 	indexed := d.folder.item(item)
-	if join := book.copyOf(e); !join.With.IsZero() {
-		join.Item = item.ID
-		d.folder.index.Put(indexed, e.features.print, similar.ID(join.With))
+	join := book.copyOf(e)
+	join.Item = item.ID
+	if d.folder.window == 0 {
 		return join, similar.Verdict{}, nil
 	}
-	if d.folder.window == 0 {
-		return storage.Join{Item: item.ID}, similar.Verdict{}, nil
-	}
 	library := d.folder.library(ctx, d.view)
-	verdict := d.folder.index.Place(indexed, e.features.text, library)
-	if library.err != nil {
-		return storage.Join{}, verdict, fmt.Errorf("read a text to compare: %w", library.err)
+	var verdict similar.Verdict
+	if join.With.IsZero() {
+		verdict = d.folder.index.Place(indexed, e.features.text, library)
+		join.With, join.Reason = storage.ID(verdict.Join), verdict.Reason
+	} else {
+		verdict = d.folder.index.PlaceWith(indexed, e.features.text, similar.ID(join.With), library)
 	}
-	return storage.Join{Item: item.ID, With: storage.ID(verdict.Join), Reason: verdict.Reason}, verdict, nil
+	if library.err != nil {
+		return join, verdict, fmt.Errorf("read a text to compare: %w", library.err)
+	}
+	return join, verdict, nil
 }
 
 // copyOf finds an item of which an entry is a copy by its address, or word for word within its source.

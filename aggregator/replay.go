@@ -106,18 +106,25 @@ func (r *replay) place(ctx context.Context, it *storage.Item) error {
 
 	_, said := r.hands[it.ID]
 	indexed := similar.Item{ID: similar.ID(it.ID), Source: sourceHash(it.Source), At: comparedAt(it), Fixed: said}
-	if join, known := r.byKey(it, &story); known || !r.texts {
+	join, known := r.byKey(it, &story)
+	if said || !r.texts {
 		r.index.Put(indexed, text.Print(), similar.ID(join.With))
 		r.adopt(join)
 		return nil
 	}
 	library := &library{ctx: ctx, view: r.view}
-	verdict := r.index.Place(indexed, text, library)
-	if r.parted(storage.ID(verdict.Join), &story) {
+	var verdict similar.Verdict
+	if known {
+		verdict = r.index.PlaceWith(indexed, text, similar.ID(join.With), library)
+	} else {
+		verdict = r.index.Place(indexed, text, library)
+		join.With, join.Reason = storage.ID(verdict.Join), verdict.Reason
+	}
+	if r.parted(join.With, &story) {
 		r.index.Split(indexed.ID)
 		return library.err
 	}
-	r.adopt(storage.Join{Item: it.ID, With: storage.ID(verdict.Join), Reason: verdict.Reason})
+	r.adopt(join)
 	for _, link := range verdict.Merge {
 		r.adopt(joinWith(link, it))
 	}

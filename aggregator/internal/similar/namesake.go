@@ -17,10 +17,10 @@ const (
 
 // byTitle finds the story of an item without a body: the nearest item in time with the same title, one of names.
 func (x *Index) byTitle(it Item, t *Text, p *Print, names []uint32, lib Library) []match {
-	if unitsOf(t.title.core) < coreUnits || x.isColumn(it.Source, names) {
+	at := uint32(it.At.Unix())
+	if unitsOf(t.title.core) < coreUnits || x.isColumn(it.Source, at, names) {
 		return nil
 	}
-	at := uint32(it.At.Unix())
 	slot, ok := x.nearest(names, at, titleReach(t))
 	if ok {
 		return []match{{slot, titleFinding(x.at(slot), at, 1)}}
@@ -40,20 +40,46 @@ func (x *Index) byTitle(it Item, t *Text, p *Print, names []uint32, lib Library)
 	return nil
 }
 
-// bodiless finds items without a body, among those with the title of an item that has one.
-func (x *Index) bodiless(it Item, t *Text, names []uint32) []match {
-	if len(names) == 0 || unitsOf(t.title.core) < coreUnits || x.isColumn(it.Source, names) {
-		return nil
-	}
+// bodiless finds items without a body that byTitle would have put to an item that has one, had it come first: stories of
+// theirs alone, and those that went to an item with a title that is only nearly theirs.
+func (x *Index) bodiless(it Item, t *Text, p *Print, names []uint32, lib Library) (stories, moves []match) {
 	at := uint32(it.At.Unix())
+	if unitsOf(t.title.core) < coreUnits || x.isColumn(it.Source, at, names) {
+		return nil, nil
+	}
 	for _, s := range names {
-		if o := x.at(s); o.units < minUnits && o.root == s && distance(o.at, at) <= titleReach(t) && !x.touched(s) {
-			f := titleFinding(o, at, 1)
-			f.near = true
-			return []match{{s, f}}
+		o := x.at(s)
+		switch m := (match{s, titleFinding(o, at, 1)}); {
+		case o.units >= minUnits || distance(o.at, at) > titleReach(t) || x.touched(s):
+		case o.root == s:
+			stories = append(stories, m)
+		case !x.hasNamesake(s):
+			moves = append(moves, m)
 		}
 	}
-	return nil
+	if unitsOf(t.title.core) < nearlyUnits {
+		return stories, moves
+	}
+	for _, s := range x.titled(p, at) {
+		o := x.at(s)
+		if o.title == p.title || o.units >= minUnits || o.root != s || o.source == it.Source || distance(o.at, at) > titleWithin || x.touched(s) {
+			continue
+		}
+		if ot := x.text(o.id, lib); ot != nil && nearlyTitled(t, ot) {
+			stories = append(stories, match{s, titleFinding(o, at, t.title.agreement(&ot.title))})
+		}
+	}
+	return stories, moves
+}
+
+// hasNamesake reports whether an item's story has a text under the same title.
+func (x *Index) hasNamesake(slot uint32) bool {
+	for s := range x.members(slot) {
+		if o := x.at(s); o.units >= minUnits && o.title == x.at(slot).title {
+			return true
+		}
+	}
+	return false
 }
 
 func titleReach(t *Text) time.Duration {
@@ -73,12 +99,13 @@ func nearlyTitled(a, b *Text) bool {
 		a.title.sequel == b.title.sequel && !a.title.digest && !b.title.digest && !(lacksNumber(a, b) && lacksNumber(b, a))
 }
 
-// isColumn reports whether a title comes back: some source has it in two stories, the item's own included.
-func (x *Index) isColumn(source uint32, names []uint32) bool {
+// isColumn reports whether a title comes back: some source has it in two stories, or the item's own had it long before or
+// after.
+func (x *Index) isColumn(source, at uint32, names []uint32) bool {
 	roots := make(map[uint32]uint32)
 	for _, s := range names {
 		it := x.at(s)
-		if it.source == source {
+		if it.source == source && distance(it.at, at) > titleWithin {
 			return true
 		}
 		if r, ok := roots[it.source]; ok && r != it.root {

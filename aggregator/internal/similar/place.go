@@ -24,19 +24,40 @@ const (
 	muchLonger = 1.25 // a text that much longer than the root may hold several stories' roots
 	copyOfPart = .8   // likeness to any member that lets an item in although the root differs
 	better     = .05  // a score higher by that moves an item
+	knownScore = 9    // of a story that is known, higher than that of any likeness
 )
 
 // Place decides about an item that is new to the index, and keeps it.
 func (x *Index) Place(it Item, t *Text, lib Library) Verdict {
 	p := t.Print()
 	matches, moves := x.matches(it, t, &p, lib)
-	slot := x.insert(it, p)
+	return x.keep(it, t, matches, moves, lib)
+}
+
+// PlaceWith keeps an item whose story is known by other means, its address or its words: it joins that of another item. What
+// its text shows about other stories counts all the same. An item of which nothing is left in the window is no company.
+func (x *Index) PlaceWith(it Item, t *Text, with ID, lib Library) Verdict {
+	p := t.Print()
+	peer, ok := x.slotOf(with)
+	if !ok || with == it.ID {
+		x.insert(it, p)
+		return Verdict{}
+	}
+	matches, moves := x.matches(it, t, &p, lib)
+	f := x.compareTo(it, t, x.at(peer).root, lib)
+	matches = append(matches, match{peer, finding{same: true, near: f.same || f.loose, score: knownScore}})
+	return x.keep(it, t, matches, moves, lib)
+}
+
+// keep adds an item to the best of the stories that it matches.
+func (x *Index) keep(it Item, t *Text, matches, moves []match, lib Library) Verdict {
+	slot := x.insert(it, t.Print())
 	x.texts.put(it.ID, t)
 	var v Verdict
 	if best := bestOf(matches); best >= 0 {
 		m := matches[best]
 		v.Join, v.Reason = x.at(m.slot).id, m.reason
-		v.Merge = x.merge(matches, best, t)
+		v.Merge = x.merge(matches, best, t, lib)
 		x.join(m.slot, slot)
 	}
 	for _, m := range moves {
@@ -61,20 +82,37 @@ func bestOf(matches []match) int {
 }
 
 // merge joins the other matching stories to the best one, where the item is evidence that they are one: it is nearly
-// equal to both, or holds both.
-func (x *Index) merge(matches []match, best int, t *Text) []Link {
+// equal to both, or holds both, or their longest texts are akin. A story without any text has only the item to go to.
+func (x *Index) merge(matches []match, best int, t *Text, lib Library) []Link {
 	var links []Link
 	holds := func(m match) bool { return m.near || float64(t.units) >= muchLonger*float64(x.at(m.slot).units) }
 	for i, m := range matches {
-		if i == best || !holds(m) || !holds(matches[best]) || x.touched(m.slot) || x.touched(matches[best].slot) {
+		root, other := x.at(matches[best].slot).root, x.at(m.slot).root
+		if i == best || root == other || x.touched(root) || x.touched(other) {
 			continue
 		}
-		if x.at(m.slot).root != x.at(matches[best].slot).root {
+		if holds(m) && holds(matches[best]) || x.at(other).units < minUnits || x.akin(root, other, lib) {
 			links = append(links, Link{x.at(m.slot).id, m.reason})
 			x.join(matches[best].slot, m.slot)
 		}
 	}
 	return links
+}
+
+// akin reports whether two items may be one article, if anything else says so.
+func (x *Index) akin(a, b uint32, lib Library) bool {
+	f := x.compareStored(a, b, lib)
+	return f.same || f.loose
+}
+
+// compareStored compares two items of the index. Without a body there is nothing to find.
+func (x *Index) compareStored(a, b uint32, lib Library) finding {
+	m := x.at(a)
+	t := x.text(m.id, lib)
+	if t == nil || t.units < minUnits {
+		return finding{}
+	}
+	return x.compareTo(Item{Source: m.source}, t, b, lib)
 }
 
 // matches compares the item with the stories of its candidates, and finds members of other stories that are parts of
@@ -102,26 +140,20 @@ func (x *Index) matches(it Item, t *Text, p *Print, lib Library) (stories, moves
 		f := x.compareTo(it, t, c, lib)
 		switch {
 		case !f.same:
-		case f.near && f.jaccard >= copyOfPart || root.loose:
+		case f.near && f.jaccard >= copyOfPart || root.loose || x.compareStored(c, m.root, lib).near:
 			stories = append(stories, match{c, f})
 		case t.units >= int(m.units) && !x.touched(c) && x.fitsBetter(c, f, lib):
 			moves = append(moves, match{c, f})
 		}
 	}
-	stories = append(stories, x.bodiless(it, t, names)...)
-	return stories, moves
+	some, others := x.bodiless(it, t, p, names, lib)
+	return append(stories, some...), append(moves, others...)
 }
 
 // fitsBetter reports whether a member matches the item of f clearly better than the root of its story. A member that
 // does not match its root came in by its address or title, and stays.
 func (x *Index) fitsBetter(slot uint32, f finding, lib Library) bool {
-	m := x.at(slot)
-	root := x.at(m.root)
-	t, r := x.text(m.id, lib), x.text(root.id, lib)
-	if t == nil || r == nil || r.units < minUnits {
-		return false
-	}
-	now := compare(t, r, m.source == root.source)
+	now := x.compareStored(slot, x.at(slot).root, lib)
 	return now.same && f.score > now.score+better
 }
 

@@ -124,9 +124,9 @@ func (d *desk) add(l labelled) {
 		d.keys[k] = it.ID
 	}
 	if known {
-		d.index.Put(it, text.Print(), peer)
-		d.story[it.ID] = d.story[peer]
-		d.why[it.ID] = "key"
+		v := d.index.PlaceWith(it, text, peer, d)
+		v.Join, v.Reason = peer, "key"
+		d.apply(it.ID, v)
 		return
 	}
 	d.apply(it.ID, d.index.Place(it, text, d))

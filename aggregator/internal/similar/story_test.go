@@ -186,9 +186,11 @@ func TestHandMadeStoriesAreKept(t *testing.T) {
 }
 
 // addText lets an item of a source of its own arrive.
-func (w *world) addText(n int, title, text string) Verdict {
+func (w *world) addText(n int, title, text string) Verdict { return w.addFrom(n, n, title, text) }
+
+func (w *world) addFrom(n, source int, title, text string) Verdict {
 	w.now = w.now.Add(time.Minute)
-	l := labelled{ID: fmt.Sprint(n), Source: fmt.Sprint("source", n), Title: title, HTML: text, Published: w.now}
+	l := labelled{ID: fmt.Sprint(n), Source: fmt.Sprint("source", source), Title: title, HTML: text, Published: w.now}
 	it := Item{ID: idOf(l.ID), Source: sourceOf(l.Source), At: l.Published}
 	w.items[it.ID] = l
 	v := w.index.Place(it, Read(title, text, nil), w)
@@ -218,6 +220,44 @@ func TestSummaryFollowsItsArticle(t *testing.T) {
 	}
 	if w.story[idOf("1")] == w.story[idOf("2")] {
 		t.Error("sequel and article are one story")
+	}
+}
+
+// TestHeadlineAlone: an item without a body goes to the same story whether it comes before or after what it announces.
+func TestHeadlineAlone(t *testing.T) {
+	type arrival struct {
+		source      int
+		title, text string
+	}
+	title := "北京科学城正式开工建设"
+	alone, whole := arrival{0, title, ""}, arrival{1, title, news}
+	about := arrival{2, "如何评价北京科学城正式开工建设", "<p>" + strings.Repeat("街道办准备下周召开说明会，逐一回答居民的问题。", 4)}
+	for _, c := range []struct {
+		name   string
+		first  arrival
+		others []arrival
+	}{
+		{"under the same title", alone, []arrival{whole}},
+		{"with an outlet's name behind", arrival{0, title + "-样本网", ""}, []arrival{whole}},
+		{"of the same source", arrival{1, title, ""}, []arrival{whole}},
+		{"beside a title that is nearly the same", alone, []arrival{about, whole}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for first := range len(c.others) + 1 {
+				w := newWorld(1)
+				for n, a := range slices.Insert(slices.Clone(c.others), first, c.first) {
+					w.addFrom(n, a.source, a.title, a.text)
+					w.check(t)
+				}
+				last := len(c.others)
+				if first == last {
+					last--
+				}
+				if w.story[idOf(fmt.Sprint(first))] != w.story[idOf(fmt.Sprint(last))] {
+					t.Errorf("as number %d: it is not in the story of its article", first)
+				}
+			}
+		})
 	}
 }
 
