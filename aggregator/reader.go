@@ -48,7 +48,7 @@ func judgedSources(plan *Plan) map[string]bool {
 
 // readerVersion is raised when the same bytes would be read as something better than before: the next poll of every source
 // then reads its document again.
-const readerVersion = 1
+const readerVersion = 2
 
 // readVersions hashes everything that decides what is read from a source's bytes, once for a plan: a poll that finds
 // nothing new must cost next to nothing.

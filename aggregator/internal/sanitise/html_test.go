@@ -92,6 +92,24 @@ func TestHTMLPictures(t *testing.T) {
 	})
 }
 
+// TestHTMLFrames keeps what a frame shows within reach: browsers show it, and never the text inside its tags.
+func TestHTMLFrames(t *testing.T) {
+	checkHTML(t, New(Options{}), []htmlCase{
+		{"a map", `<p>x</p><iframe src="/map?id=1&amp;z=2">no frames</iframe>y`, `<p>x</p><a href="https://news.example/map?id=1&amp;z=2">↗ news.example</a>y`},
+		{"loaded late", `<iframe src="about:blank" data-lazy-src="//maps.example/m"></iframe>`, `<a href="https://maps.example/m">↗ maps.example</a>`},
+		{"what was Flash", `<object><param name="movie" value="//youtube.com/v/x"><embed src="//www.youtube.com/v/x"></object>`, `<a href="https://www.youtube.com/watch?v=x">▶ youtube.com</a>`},
+		{"an object's other content", `<object data="a.svg" type="image/svg+xml"><p>A chart</p></object>`, `<p>A chart</p>`},
+		{"a script", `a<iframe src="java&#9;script:alert(1)"></iframe>b`, "ab"},
+		{"data", `a<iframe src="data:text/html,<script>alert(1)</script>"></iframe>b`, "ab"},
+		{"out of the attribute", `<iframe src='https://h.example/"onmouseover="alert(1)'></iframe>`, `<a href="https://h.example/%22onmouseover=%22alert(1)">↗ h.example</a>`},
+		{"in a link", `<a href="/x"><iframe src="https://h.example/p"></iframe></a>`, `<a href="https://news.example/x"></a><a href="https://h.example/p">↗ h.example</a>`},
+		{"only a host", `a<iframe src="https://h.example/"></iframe>b`, "ab"},
+		{"unseen", `a<iframe src="https://h.example/count" width="0" height="0"></iframe>b`, "ab"},
+		{"an advertisement", `a<iframe src="https://ad.doubleclick.net/N1/x"></iframe>b`, "ab"},
+		{"frames written out", `<iframe><a href=/x>fallback</a></iframe>b`, "b"},
+	})
+}
+
 func TestHTMLLimits(t *testing.T) {
 	s := New(Options{})
 	if got := s.HTML(strings.Repeat("<p>字</p>", MaxContent/4), testBase); len(got) > MaxContent || !strings.HasSuffix(got, "</p>") {
@@ -201,7 +219,7 @@ func TestFastEqualsSlow(t *testing.T) {
 
 var pieces = strings.Split(`a| |中|<p>|</p>|<p>|</p>|<div>|</div>|<b>|</b>|<strong>|</strong>|<span>|</span>|<span lang=x>|<ul>|</ul>|<li>|</li>|<ol>|</ol>|`+
 	`<dl>|<dt>|<dd>|</dd>|</dl>|<h2>|</h2>|<h3>|</h3>|<pre>|</pre>|<blockquote>|</blockquote>|<a href="/x">|</a>|<a>|<img src=x>|<br>|<hr/>|<!-- c -->|`+
-	`<script>x</script>|<style>x</style>|<iframe src="//www.youtube.com/embed/y"></iframe>|<o:p>|</o:p>|<video src=v>|</video>|<source src=w>|<font>|</font>|`+
+	`<script>x</script>|<style>x</style>|<iframe src="//www.youtube.com/embed/y"></iframe>|<iframe src="/m">x</iframe>|<embed src=/e>|<o:p>|</o:p>|<video src=v>|</video>|<source src=w>|<font>|</font>|`+
 	`<center>|</center>|<table>|<tr>|<td>|</table>|<i>|</i>|<code>|</code>|&amp;|&lt;|&|&copy|&copy;|<|>|"|`+"\n|\t|\u202e|\u00a0|</br>|<P CLASS=y>|</P>|<svg>|</svg>|<form>|<noscript>|</noscript>|<s>|</s>|<strike>", "|")
 
 // FuzzHTMLIsSafe reads what goes out as a browser does and looks for anything that is not on the list.
@@ -265,6 +283,7 @@ var fuzzSeeds = []string{
 	"<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>", "a &amp b &notit; &#0; &#x80; &#xD800;",
 	"<div dir='rtl' lang=\"a\" lang='b'>x</div>", "<p/>x", "<br/><hr/><img/>", "<!-- a -- b -->x", "<!-->x-->", "<?php x ?>", "<![CDATA[x]]>",
 	"<span><div>x</span></div>", "<font><a href=/>x</font></a>", "<select><option><script>x", "<iframe src=//www.youtube.com/embed/x>",
+	"<a href=/x><iframe src=/m></iframe>y</a>", "<table><iframe src='/m'></iframe><td>x", "<object><embed src=/e></object>",
 	"<button><p>a</button>b", "<p><button><p>x</p></button></p>", "<ruby>a<rt>b<rp>c</ruby>", "<object><p>x</object>y", "<a><b><center>x</a>",
 	"<code><pre>\n</pre></code>", "<center><li>x</center>", "<img data-src='//h.example/x' src=\"data:,\">", "<tt><code>x</code></tt>", "<strike><s>x</s></strike>",
 }

@@ -72,7 +72,7 @@ func placeholder(src string) bool {
 	return false
 }
 
-// pixel reports whether an image is too small to be looked at.
+// pixel reports whether a picture or a frame is too small to be looked at.
 func pixel(attrs attributes) bool {
 	tiny := 0
 	for _, name := range []string{"width", "height"} {
@@ -109,17 +109,54 @@ func largest(srcset string) string {
 	return address
 }
 
-// player turns the address of an embedded player into the page that a reader can open; "" if the site is not known. Other
-// frames say nothing about what they show, so they are left out.
+// framed returns the address that a reader can open in place of a frame, and the sign that stands before its host; "" if
+// the frame shows nothing that anybody would miss: it is too small, an advertisement, a button, or has no address but a host.
+func framed(frame attributes, base Base) (page, label string) {
+	src := ""
+	for _, name := range []string{"data-src", "data-lazy-src", "src"} {
+		if value, ok := frame.get(name); ok {
+			if src = base.Link(value); src != "" {
+				break
+			}
+		}
+	}
+	if page := player(src, base); page != "" {
+		return page, "▶"
+	}
+	if _, path := cutAt(strings.TrimPrefix(strings.TrimPrefix(src, "https://"), "http://"), "/?#"); path == "" || path == "/" {
+		return "", ""
+	}
+	if pixel(frame) || advert(src) {
+		return "", ""
+	}
+	return src, "↗"
+}
+
+// adverts are parts of addresses of frames that are no part of an article.
+var adverts = []string{
+	"doubleclick.net/", "googlesyndication.com/", "amazon-adsystem.com/", "googletagmanager.com/", "/plugins/like.php",
+	"/plugins/likebox.php", "/tweet_button.", "/follow_button.",
+}
+
+func advert(src string) bool {
+	for _, part := range adverts {
+		if strings.Contains(src, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// player turns the clean address of an embedded player into the page that a reader can open; "" if the site is not known.
 func player(src string, base Base) string {
-	u, err := url.Parse(base.Link(src))
+	u, err := url.Parse(src)
 	if err != nil {
 		return ""
 	}
 	last := u.Path[strings.LastIndexByte(u.Path, '/')+1:]
 	switch strings.TrimPrefix(u.Host, "www.") {
 	case "youtube.com", "youtube-nocookie.com":
-		if strings.HasPrefix(u.Path, "/embed/") && last != "" && last != "videoseries" {
+		if (strings.HasPrefix(u.Path, "/embed/") || strings.HasPrefix(u.Path, "/v/")) && last != "" && last != "videoseries" {
 			return base.Link("https://www.youtube.com/watch?v=" + url.QueryEscape(last))
 		}
 	case "player.vimeo.com":

@@ -41,7 +41,7 @@ func (s *Sanitiser) node(w *writer, n *html.Node, base Base) {
 		return // comments, doctypes
 	}
 	r := rules[n.Data]
-	if n.Data == "iframe" && n.Namespace == "" {
+	if (n.Data == "iframe" || n.Data == "embed") && n.Namespace == "" {
 		w.embed(s, nodeAttributes(n.Attr), base)
 	}
 	if n.Namespace != "" || r != nil && r.action == drop || hiddenCopy(n) {
@@ -59,18 +59,17 @@ func (s *Sanitiser) node(w *writer, n *html.Node, base Base) {
 	}
 }
 
-// embed writes a link to the page of a video in place of the frame with its player.
+// embed writes a link in place of a frame: to the page of a video, or to what the frame would have shown.
 func (w *writer) embed(s *Sanitiser, frame attributes, base Base) {
-	src, ok := frame.get("data-src")
-	if !ok {
-		src, _ = frame.get("src")
+	page, label := framed(frame, base)
+	if page == "" {
+		return
 	}
-	if page := player(src, base); page != "" {
-		host, _ := cutAt(strings.TrimPrefix(page, "https://"), "/")
-		w.open(s, "a", rules["a"], withHref(page), base)
-		w.text("▶ " + strings.TrimPrefix(host, "www."))
-		w.close("a", rules["a"])
-	}
+	_, rest, _ := strings.Cut(page, "://")
+	host, _ := cutAt(rest, "/")
+	w.open(s, "a", rules["a"], withHref(page), base)
+	w.text(label + " " + strings.TrimPrefix(host, "www."))
+	w.close("a", rules["a"])
 }
 
 // hiddenCopy reports whether n is the noscript that repeats a picture which a script would have loaded.
