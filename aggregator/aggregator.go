@@ -96,6 +96,7 @@ func (a *Aggregator) use(plan *Plan, topics []*topic) {
 // Run polls until the context ends: what is due, for ever. It waits for a store that cannot be written. Polls that are
 // under way when the context ends are given up without a trace; what the desk has is committed.
 func (a *Aggregator) Run(ctx context.Context) error {
+	defer a.Close()
 	a.keeper.patient = true
 	schedule := newSchedule(a.plan, a.states.all(), a.hosts)
 	return a.work(ctx, schedule)
@@ -108,7 +109,11 @@ type Round struct {
 	Begin   func(n int) // told how many sources will be polled; may be nil
 }
 
-// Poll makes one round and returns when everything it brought is committed. How each source fared is told as [Polled].
+// Close ends the connections that rounds keep open for the next one. Run does it by itself.
+func (a *Aggregator) Close() { a.reader.Load().fetcher.close() }
+
+// Poll makes one round and returns when everything it brought is committed. How each source fared is told as [Polled]. After
+// the last round the aggregator is to be closed.
 func (a *Aggregator) Poll(ctx context.Context, round Round) error {
 	schedule := newRound(a.plan, a.states.all(), a.hosts, round.chosen())
 	if round.Begin != nil {
@@ -165,9 +170,7 @@ func (a *Aggregator) work(ctx context.Context, schedule *schedule) error {
 		}
 		return err
 	})
-	err := group.Wait()
-	a.reader.Load().fetcher.close()
-	return unlessEnded(ctx, err)
+	return unlessEnded(ctx, group.Wait())
 }
 
 // pollEach is one worker: whenever it has a slot, it polls what the schedule hands out next.

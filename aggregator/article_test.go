@@ -105,6 +105,7 @@ func (p *portal) aggregator(tell func(Event)) *Aggregator {
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	p.t.Cleanup(a.Close)
 	return a
 }
 

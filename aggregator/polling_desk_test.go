@@ -36,6 +36,7 @@ func (w *world) brings(documents ...http.HandlerFunc) (fresh []int) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	defer a.Close()
 	a.reader.Load().fetcher.dialer.dial = w.dial
 	for range documents {
 		if err := a.Poll(w.t.Context(), Round{Sources: []string{src.ID}}); err != nil {

@@ -7,8 +7,12 @@ import (
 	"io"
 	"net/http"
 	"net/netip"
+	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -20,48 +24,59 @@ import (
 var (
 	farmURL   = flag.String("farm", "", "address of a running feedfarm, for BenchmarkFarm")
 	farmFeeds = flag.Int("farm-feeds", 1000, "how many feeds it serves")
+	limits    = flag.String("limits", "", "the program limits, which does the bare work, for BenchmarkFarm")
 )
 
 // BenchmarkFarm polls a farm of synthetic feeds and reports CPU seconds of this process for each phase: cold (empty store),
-// same (nothing changed) and churn (after one step of the farm's time). Each phase is one round of a process that
-// goes on, over one store:
+// same (nothing changed) and churn (after one step of the farm's time). All phases are rounds of one aggregator, as they are
+// of a daemon: its connections are kept, as those of limits are. Named with -limits, that program does the bare work in
+// turn with them, and each phase is also reported as a multiple of it: cold and churn of pipe, same of opt.
 //
-//	go test ./cmd/headwater -run '^$' -bench Farm -benchtime 1x -farm http://127.0.0.1:8099
+//	go test ./cmd/headwater -run '^$' -bench Farm -benchtime 3x -farm http://127.0.0.1:8099 -limits limits
 func BenchmarkFarm(b *testing.B) {
 	if *farmURL == "" {
 		b.Fatal("start a feedfarm and name it: -farm http://127.0.0.1:8099")
 	}
+	ours, bare := phases{}, phases{}
+	var heap []float64
 	for b.Loop() {
-		plan := farmPlan(*farmURL, *farmFeeds)
-		store, err := bolt.Open(bolt.Options{Path: filepath.Join(b.TempDir(), "farm.db")})
-		if err != nil {
-			b.Fatal(err)
+		heap = append(heap, pollFarm(b, ours))
+		if *limits != "" {
+			runLimits(b, bare)
 		}
-		round := func(phase string) {
-			cpu, items := pollFarm(b, store, plan)
-			b.ReportMetric(cpu.Seconds(), phase+"-cpu-s")
-			b.ReportMetric(float64(items), phase+"-items")
-		}
-		round("cold")
-		var memory runtime.MemStats
-		runtime.ReadMemStats(&memory)
-		b.ReportMetric(float64(memory.HeapSys-memory.HeapReleased)/(1<<20), "heap-MiB")
-		for range 3 {
-			round("same")
-		}
-		tick(b)
-		round("churn")
-		if err := store.Close(); err != nil {
-			b.Fatal(err)
+	}
+	b.ReportMetric(median(heap), "heap-MiB")
+	for phase, mode := range map[string]string{"cold": "pipe-cold", "same": "opt-same", "churn": "pipe-churn"} {
+		b.ReportMetric(median(ours[phase]), phase+"-cpu-s")
+		if *limits != "" {
+			b.ReportMetric(median(bare[mode]), mode+"-cpu-s")
+			b.ReportMetric(median(ours[phase])/median(bare[mode]), phase+"/"+mode)
 		}
 	}
 }
 
-// pollFarm makes one round and returns what it cost this process.
-func pollFarm(b *testing.B, store *bolt.Store, plan aggregator.Plan) (cpu time.Duration, items int) {
+// phases are CPU seconds by phase, one for each time it was done.
+type phases map[string][]float64
+
+func (p phases) add(phase string, seconds float64) { p[phase] = append(p[phase], seconds) }
+
+func median(values []float64) float64 {
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+// sameRounds is how often nothing new is polled: one round is short for a clock.
+const sameRounds = 10
+
+// pollFarm does every phase over a store of its own and returns the heap that the first one took, in MiB.
+func pollFarm(b *testing.B, cpu phases) float64 {
 	b.Helper()
-	before := cpuTime()
-	agg, err := aggregator.New(context.Background(), store, plan, aggregator.Options{Tell: func(e aggregator.Event) {
+	store, err := bolt.Open(bolt.Options{Path: filepath.Join(b.TempDir(), "farm.db")})
+	if err != nil {
+		b.Fatal(err)
+	}
+	items := 0
+	agg, err := aggregator.New(context.Background(), store, farmPlan(*farmURL, *farmFeeds), aggregator.Options{Tell: func(e aggregator.Event) {
 		if polled, ok := e.(aggregator.Polled); ok {
 			items += polled.New
 			if polled.Err != nil {
@@ -72,10 +87,46 @@ func pollFarm(b *testing.B, store *bolt.Store, plan aggregator.Plan) (cpu time.D
 	if err != nil {
 		b.Fatal(err)
 	}
-	if err := agg.Poll(context.Background(), aggregator.Round{All: true}); err != nil {
+	round := func(phase string) {
+		before := cpuTime()
+		if err := agg.Poll(context.Background(), aggregator.Round{All: true}); err != nil {
+			b.Fatal(err)
+		}
+		cpu.add(phase, (cpuTime() - before).Seconds())
+	}
+	round("cold")
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	b.ReportMetric(float64(items), "items")
+	round("settle") // the farm has feeds without validators: from here on their bodies are known
+	for range sameRounds {
+		round("same")
+	}
+	tick(b)
+	round("churn")
+	agg.Close()
+	if err := store.Close(); err != nil {
 		b.Fatal(err)
 	}
-	return cpuTime() - before, items
+	return float64(memory.HeapSys-memory.HeapReleased) / (1 << 20)
+}
+
+// runLimits does the bare work once and reads the fourth column of what limits prints.
+func runLimits(b *testing.B, cpu phases) {
+	b.Helper()
+	command := exec.Command(*limits, "-farm", *farmURL, "-n", strconv.Itoa(*farmFeeds), "-reps", "3",
+		"-modes", "pipe-cold,pipe-churn,opt-cold,opt-same", "-db", filepath.Join(b.TempDir(), "limits.db"))
+	out, err := command.Output()
+	if err != nil {
+		b.Fatalf("%s: %v", command, err)
+	}
+	for line := range strings.Lines(string(out)) {
+		if column := strings.Fields(line); len(column) > 3 {
+			if seconds, err := strconv.ParseFloat(column[3], 64); err == nil {
+				cpu.add(column[0], seconds)
+			}
+		}
+	}
 }
 
 // farmPlan polls every feed of a farm, without pauses, into one topic with and one without words.

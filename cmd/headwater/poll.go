@@ -122,6 +122,7 @@ func (p *program) poll(ctx context.Context, round aggregator.Round, asJSON bool)
 	if err == nil {
 		round.Begin = bar.total
 		err = agg.Poll(ctx, round)
+		agg.Close()
 	}
 	bar.finish()
 	if err := errors.Join(err, h.close()); err != nil {
