@@ -101,25 +101,28 @@ func (a *Announcer) load(ctx context.Context) error {
 
 // loop hands out work and takes in what came of it.
 func (a *Announcer) loop(ctx context.Context) {
-	var asked []job // verifications that wait for a sender
+	var asked *job // a verification that waits for a sender; the others wait in the hub's queue, which has an end
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for ctx.Err() == nil {
 		next, key, wait := a.next(asked, time.Now())
-		jobs := a.jobs
+		jobs, intents := a.jobs, a.publisher.hub.intents
+		if asked != nil {
+			intents = nil // receiving from a nil channel is never chosen
+		}
 		if next == nil {
-			next, jobs = &job{}, nil // sending on a nil channel is never chosen
+			next, jobs = &job{}, nil // nor is sending on one
 		}
 		timer.Reset(wait)
 		select {
 		case <-ctx.Done():
-		case in := <-a.publisher.hub.intents:
-			asked = append(asked, job{intent: &in, challenge: rand.Text()})
+		case in := <-intents:
+			asked = &job{intent: &in, challenge: rand.Text()}
 		case <-a.publisher.hub.wake:
 			a.mark(a.publisher.hub.told())
 		case jobs <- *next:
 			if next.intent != nil {
-				asked = asked[1:]
+				asked = nil
 			} else {
 				s := a.subscribers[key]
 				s.busy, s.due = true, false
@@ -145,9 +148,9 @@ func (a *Announcer) mark(topics map[string]bool) {
 }
 
 // next is the job to hand out now, and how long to wait if there is none.
-func (a *Announcer) next(asked []job, now time.Time) (j *job, key string, wait time.Duration) {
-	if len(asked) > 0 {
-		return &asked[0], "", look
+func (a *Announcer) next(asked *job, now time.Time) (j *job, key string, wait time.Duration) {
+	if asked != nil {
+		return asked, "", look
 	}
 	wait = look
 	if len(a.records) > 0 {

@@ -3,6 +3,7 @@ package feeds
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -19,8 +20,9 @@ import (
 // callback plays all subscribers of a test: it is the transport of the announcer's client.
 type callback struct {
 	mu         sync.Mutex
-	confirm    bool // answers a verification with its challenge
-	status     int  // of its answer to a delivery
+	confirm    bool   // answers a verification with its challenge
+	asked      func() // is called before
+	status     int    // of its answer to a delivery
 	challenges []url.Values
 	deliveries []delivery
 }
@@ -48,6 +50,9 @@ func (c *callback) seen() ([]url.Values, []delivery) {
 }
 
 func (c *callback) RoundTrip(r *http.Request) (*http.Response, error) {
+	if c.asked != nil && r.Method == http.MethodGet {
+		c.asked()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	w := httptest.NewRecorder()
@@ -253,6 +258,49 @@ func TestSubscriptions(t *testing.T) {
 		s.wantDeliveries(0)
 		if got := s.subscriptions(); len(got) != 0 {
 			t.Fatalf("subscriptions after unsubscribing: %+v", got)
+		}
+	})
+}
+
+// TestNewsBeforeVerification: what is committed between a request and its verification is delivered; what the feed held before
+// is not.
+func TestNewsBeforeVerification(t *testing.T) {
+	w := newWorld(t)
+	w.tellMany(1, "herald", "hot")
+	synctest.Test(t, func(t *testing.T) {
+		s := newStation(t, w)
+		defer s.end()
+		s.callback.asked = func() {
+			s.tell([]storage.Item{item(1, "herald", nil)}, "hot")
+			s.publisher.Changed([]string{"hot"}, []string{"herald"})
+		}
+		s.subscribe(".rss")
+		s.wantDeliveries(1)
+		if got := s.deliveries()[0].body; !strings.Contains(got, "Story 1<") {
+			t.Error("the delivery lacks the story")
+		}
+	})
+}
+
+// TestHubIsFull: while callbacks keep the senders waiting, only so many requests are taken.
+func TestHubIsFull(t *testing.T) {
+	w := newWorld(t)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStation(t, w)
+		defer s.end()
+		release := make(chan bool)
+		s.callback.asked = func() { <-release }
+		taken := 0
+		for n := 0; s.ask("hub.mode", "subscribe", "hub.topic", topicURL+".rss", "hub.callback", fmt.Sprint("https://reader.example/", n)) == 202; n++ {
+			taken++
+		}
+		if want := senders + 1 + waiting; taken != want {
+			t.Errorf("%d requests were taken, want %d", taken, want)
+		}
+		close(release)
+		synctest.Wait()
+		if got := len(s.subscriptions()); got != taken {
+			t.Errorf("%d subscriptions of %d requests", got, taken)
 		}
 	})
 }

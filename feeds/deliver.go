@@ -73,16 +73,11 @@ func (a *Announcer) do(ctx context.Context, j job) outcome {
 	return a.deliver(ctx, j)
 }
 
-// verify asks the callback whether the request was its own (WebSub §5.3). The revision at that moment is what a new
-// subscriber has: it has read the feed to find the hub.
+// verify asks the callback whether the request was its own (WebSub §5.3). A new subscriber has what the feed was when it asked:
+// it has read the feed to find the hub. What came since is delivered.
 func (a *Announcer) verify(ctx context.Context, j job) outcome {
 	in := j.intent
-	o := outcome{intent: in, result: failed}
-	current, err := a.publisher.feedReply(ctx, in.topic)
-	if err != nil {
-		return o
-	}
-	o.tag = current.form("").tag
+	o := outcome{intent: in, tag: in.tag, result: failed}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, challengeURL(in, j.challenge), nil)
 	if err != nil {
 		return o

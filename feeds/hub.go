@@ -59,6 +59,7 @@ type intent struct {
 	callback  string
 	url       string // of the topic, as the subscriber wrote it
 	topic     target
+	tag       string // of the feed when the request came: what the subscriber may have read
 	secret    string
 	lease     time.Duration
 }
@@ -90,6 +91,12 @@ func (s *server) subscribe(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	current, err := s.feedReply(r.Context(), in.topic)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	in.tag = current.form("").tag
 	select {
 	case s.hub.intents <- in:
 		w.WriteHeader(http.StatusAccepted)
