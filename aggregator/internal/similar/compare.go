@@ -82,24 +82,47 @@ func (p *pair) isPart() bool {
 	case p.a.title.sequel != p.b.title.sequel:
 		return false
 	case p.containment < .72:
-		return p.containment >= .5 && p.sameTitle() && !p.sameSource && !p.gathers() && unitsOf(p.a.title.core) >= nearlyUnits
+		return !p.sameSource && !p.gathers() && (p.containment >= .5 && p.sameTitle() && unitsOf(p.a.title.core) >= nearlyUnits || p.isLead())
 	case p.gathers():
 		return p.sameTitle()
 	case p.titles >= .34:
 		return true
 	}
-	small, large := p.a, p.b
-	if small.bodyGrams().len() > large.bodyGrams().len() {
-		small, large = large, small
-	}
+	large, small := p.bySize()
 	if explains(large, small) < .8 {
 		return false
 	}
 	return explains(small, large) >= .8 || p.containment >= .85 && begins(large, small)
 }
 
-// begins reports whether what the texts share stands at the beginning of the larger one.
+// isLead holds for the first words of an article among what an outlet writes around them, which may be more than they are. Its
+// title says nothing that the article does not.
+func (p *pair) isLead() bool {
+	large, small := p.bySize()
+	if small.units > leadUnits || p.containment < .33 || p.titles < .8 || explains(large, small) < .8 {
+		return false
+	}
+	return headOf(large, small) >= .8*p.containment*float64(small.bodyGrams().len())
+}
+
+// leadUnits is the length of a text that shows no more than the beginning of an article.
+const leadUnits = 150
+
+// bySize returns the two texts, the one with more grams first.
+func (p *pair) bySize() (large, small *Text) {
+	if p.a.bodyGrams().len() > p.b.bodyGrams().len() {
+		return p.a, p.b
+	}
+	return p.b, p.a
+}
+
+// begins reports whether the smaller text stands at the beginning of the larger one.
 func begins(large, small *Text) bool {
+	return headOf(large, small) >= .8*float64(small.bodyGrams().len())
+}
+
+// headOf counts the grams of the smaller text that stand at the beginning of the larger one.
+func headOf(large, small *Text) float64 {
 	whole, part := large.bodyGrams(), small.bodyGrams()
 	n, reach := 0, min(whole.len(), part.len()*3/2)
 	for _, g := range whole.list[:reach] {
@@ -107,7 +130,7 @@ func begins(large, small *Text) bool {
 			n++
 		}
 	}
-	return ratio(n, part.len()) >= .8
+	return float64(n)
 }
 
 // gathers reports whether one of the two is a digest and the other is not known to be one.
@@ -144,7 +167,7 @@ func (p *pair) fromTemplate() string {
 	case p.balance >= .5 && p.jaccard < .98:
 		s := align(p.a, p.b)
 		switch {
-		case s.numbers >= 2 || s.numbers == 1 && s.words+s.filled >= 2 || s.filled >= 3:
+		case s.numbers >= 2 || s.numbers == 1 && (s.words+s.filled >= 2 || p.otherTitles()) || s.filled >= 3:
 			return "other numbers in the same places"
 		case s.names >= 1 && p.containment < .97 && p.balance >= .7:
 			return "other names in the same places"
@@ -164,6 +187,11 @@ func (p *pair) otherNumbers() bool {
 	ua, na := unknown(p.a.facts, p.b.facts)
 	ub, nb := unknown(p.b.facts, p.a.facts)
 	return na >= 2 && nb >= 2 && ua >= .34 && ub >= .34
+}
+
+// otherTitles reports whether each title says something that the other item does not.
+func (p *pair) otherTitles() bool {
+	return explains(p.a, p.b) <= .88 && explains(p.b, p.a) <= .88
 }
 
 // otherTitleNumbers reports whether the titles have other numbers in the same place, or each has a number that the

@@ -26,6 +26,10 @@ func numbered(company, code, front string) (title, text string) {
 		"经公司自查,并书面征询控股股东及实际控制人,不存在应披露而未披露的重大信息。敬请广大投资者注意投资风险。"
 }
 
+func roadworks(street, cause, minute string) (title, text string) {
+	return "临岭：" + street + "因" + cause + "临时管制", "临岭交警3月6日1时" + minute + "分通报，环城高速南段因道路施工实行临时交通管制，预计持续3小时，途经车辆请绕行建设路。"
+}
+
 func wetter(day, sky, high, low, wind string) (title, text string) {
 	return "Wetter in Linz: " + sky + " am " + day + ". März", "In Linz erwarten die Meteorologen am " + day + ". März " + sky + " bei Höchstwerten von " + high +
 		" Grad. In der Nacht sinken die Temperaturen auf " + low + " Grad. Der Wind weht mit bis zu " + wind + " Kilometern pro Stunde aus Westen."
@@ -54,10 +58,12 @@ func TestCompare(t *testing.T) {
 		{"summary of what is called a digest", Read("盘中必读｜北京科学城正式开工", news, nil), Read("盘中必读｜北京科学城正式开工，附全文", paras[0]+"…", nil), true},
 		{"summary", Read("北京科学城开工", news, nil), Read("北京科学城开工", paras[0][:3+3*55]+"…", nil), true},
 		{"paragraphs in another order", Read("北京科学城开工", news, nil), Read("北京科学城开工", paras[1]+paras[2]+paras[0], nil), true},
+		{"first words among others", Read("北京科学城开工", news, nil), Read("【快讯】北京科学城开工", "<p>编者按：近期相关话题引发热议，本刊转载此文供各位参考。<p>新建的北京科学城今天上午正式开工，工程占地约三百公顷…<p>版权声明：凡注明来源的稿件均为转载。", nil), true},
 		{"sequel that quotes the beginning", Read("北京科学城开工", news, nil), Read("北京科学城开工最新进展", paras[0]+"<p>"+other, nil), false},
 		{"digest", Read("北京科学城开工", paras[0], nil), Read("样城早报｜北京科学城开工", "<p>1、"+paras[0][3:]+"<p>2、"+other+"<p>3、"+english, nil), false},
 		{"weather of two cities", read(weather("北京", "晴", "2", "14", "5")), read(weather("上海", "晴", "2", "14", "5")), false},
 		{"weather of two days", read(weather("北京", "晴", "2", "14", "5")), read(weather("北京", "多云", "4", "17", "6")), false},
+		{"one number and other names", read(roadworks("人民大道", "施工", "11")), read(roadworks("滨江路", "事故", "34")), false},
 		{"weather of two days, with numbers that change places", read(wetter("12", "Nebel", "14", "3", "47")), read(wetter("19", "Regen", "12", "3", "12")), false},
 		{"earnings of two companies", read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), read(earnings("金例科技", "600456", "81.2", "7.90", "9.17")), false},
 		{"earnings, republished", read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), true},

@@ -2,6 +2,7 @@ package similar
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -17,12 +18,15 @@ const (
 
 // byTitle finds the story of an item without a body: the nearest item in time with the same title, one of names.
 func (x *Index) byTitle(it Item, t *Text, p *Print, names []uint32, lib Library) []match {
-	at := uint32(it.At.Unix())
-	if unitsOf(t.title.core) < coreUnits || x.isColumn(it.Source, at, names) {
+	if unitsOf(t.title.core) < coreUnits {
 		return nil
 	}
-	slot, ok := x.nearest(names, at, titleReach(t))
-	if ok {
+	at := uint32(it.At.Unix())
+	slot, ok := x.nearest(names, it.Source, at, titleReach(t))
+	switch {
+	case ok && x.isColumn(it.Source, names, x.at(slot).root) || !ok && x.isColumn(it.Source, names):
+		return nil
+	case ok:
 		return []match{{slot, titleFinding(x.at(slot), at, 1)}}
 	}
 	if unitsOf(t.title.core) < nearlyUnits {
@@ -41,16 +45,17 @@ func (x *Index) byTitle(it Item, t *Text, p *Print, names []uint32, lib Library)
 }
 
 // bodiless finds items without a body that byTitle would have put to an item that has one, had it come first: stories of
-// theirs alone, and those that went to an item with a title that is only nearly theirs.
-func (x *Index) bodiless(it Item, t *Text, p *Print, names []uint32, lib Library) (stories, moves []match) {
+// theirs alone, and those that went to an item with a title that is only nearly theirs. own is the stories that the item
+// belongs to.
+func (x *Index) bodiless(it Item, t *Text, p *Print, names []uint32, own []match, lib Library) (stories, moves []match) {
 	at := uint32(it.At.Unix())
-	if unitsOf(t.title.core) < coreUnits || x.isColumn(it.Source, at, names) {
+	if unitsOf(t.title.core) < coreUnits || x.isColumn(it.Source, x.withBody(names), x.rootsOf(own)...) {
 		return nil, nil
 	}
 	for _, s := range names {
 		o := x.at(s)
 		switch m := (match{s, titleFinding(o, at, 1)}); {
-		case o.units >= minUnits || distance(o.at, at) > titleReach(t) || x.touched(s):
+		case o.units >= minUnits || !announces(o, it.Source, at, titleReach(t)) || x.touched(s):
 		case o.root == s:
 			stories = append(stories, m)
 		case !x.hasNamesake(s):
@@ -99,13 +104,13 @@ func nearlyTitled(a, b *Text) bool {
 		a.title.sequel == b.title.sequel && !a.title.digest && !b.title.digest && !(lacksNumber(a, b) && lacksNumber(b, a))
 }
 
-// isColumn reports whether a title comes back: some source has it in two stories, or the item's own had it long before or
-// after.
-func (x *Index) isColumn(source, at uint32, names []uint32) bool {
+// isColumn reports whether a title comes back: some source has it in two stories, or the item's own has it in another story
+// than the item is in.
+func (x *Index) isColumn(source uint32, names []uint32, own ...uint32) bool {
 	roots := make(map[uint32]uint32)
 	for _, s := range names {
 		it := x.at(s)
-		if it.source == source && distance(it.at, at) > titleWithin {
+		if it.source == source && !slices.Contains(own, it.root) {
 			return true
 		}
 		if r, ok := roots[it.source]; ok && r != it.root {
@@ -116,15 +121,39 @@ func (x *Index) isColumn(source, at uint32, names []uint32) bool {
 	return false
 }
 
-func (x *Index) nearest(slots []uint32, at uint32, within time.Duration) (uint32, bool) {
+// nearest is the item of names that is nearest in time to one without a body.
+func (x *Index) nearest(names []uint32, source, at uint32, within time.Duration) (uint32, bool) {
 	var best uint32
 	found := false
-	for _, s := range slots {
-		if d := distance(x.at(s).at, at); d <= within {
+	for _, s := range names {
+		o := x.at(s)
+		if d := distance(o.at, at); d <= within && announces(o, source, at, within) && (o.source != source || o.units >= minUnits) {
 			best, within, found = s, d, true
 		}
 	}
 	return best, found
+}
+
+// announces reports whether a headline alone can belong to an item of the same title. Within one source they stand close
+// together, because it may use the title again.
+func announces(o *item, source, at uint32, within time.Duration) bool {
+	if o.source == source {
+		within = min(within, titleWithin)
+	}
+	return distance(o.at, at) <= within
+}
+
+// withBody returns those of names that have a body.
+func (x *Index) withBody(names []uint32) []uint32 {
+	return slices.DeleteFunc(slices.Clone(names), func(s uint32) bool { return x.at(s).units < minUnits })
+}
+
+func (x *Index) rootsOf(matches []match) []uint32 {
+	roots := make([]uint32, len(matches))
+	for i, m := range matches {
+		roots[i] = x.at(m.slot).root
+	}
+	return roots
 }
 
 func distance(a, b uint32) time.Duration {

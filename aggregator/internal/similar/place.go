@@ -43,9 +43,9 @@ func (x *Index) PlaceWith(it Item, t *Text, with ID, lib Library) Verdict {
 		x.insert(it, p)
 		return Verdict{}
 	}
-	matches, moves := x.matches(it, t, &p, lib)
 	f := x.compareTo(it, t, x.at(peer).root, lib)
-	matches = append(matches, match{peer, finding{same: true, near: f.same || f.loose, score: knownScore}})
+	known := match{peer, finding{same: true, near: f.same || f.loose, score: knownScore}}
+	matches, moves := x.matches(it, t, &p, lib, known)
 	return x.keep(it, t, matches, moves, lib)
 }
 
@@ -115,13 +115,14 @@ func (x *Index) compareStored(a, b uint32, lib Library) finding {
 	return x.compareTo(Item{Source: m.source}, t, b, lib)
 }
 
-// matches compares the item with the stories of its candidates, and finds members of other stories that are parts of
-// it rather than of the text they were put to.
-func (x *Index) matches(it Item, t *Text, p *Print, lib Library) (stories, moves []match) {
+// matches adds the stories of candidates that the item matches to those that are known to be its own, and finds members of
+// other stories that are parts of it rather than of the text they were put to.
+func (x *Index) matches(it Item, t *Text, p *Print, lib Library, known ...match) (stories, moves []match) {
+	stories = known
 	at := uint32(it.At.Unix())
 	names := x.namesakes(p, at)
 	if t.units < minUnits {
-		return x.byTitle(it, t, p, names, lib), nil
+		return append(stories, x.byTitle(it, t, p, names, lib)...), nil
 	}
 	roots := make(map[uint32]finding)
 	for _, c := range x.withNamesakes(p, at, names) {
@@ -146,7 +147,7 @@ func (x *Index) matches(it Item, t *Text, p *Print, lib Library) (stories, moves
 			moves = append(moves, match{c, f})
 		}
 	}
-	some, others := x.bodiless(it, t, p, names, lib)
+	some, others := x.bodiless(it, t, p, names, stories, lib)
 	return append(stories, some...), append(moves, others...)
 }
 
