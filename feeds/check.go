@@ -3,7 +3,6 @@ package feeds
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -295,61 +294,4 @@ func (c *checker) meta(what string, m *checkedMeta) {
 	c.need("title of "+what, m.Title)
 	c.date("updated of "+what, time.RFC3339, m.Updated)
 	c.links(m.Links, false)
-}
-
-type checkedJSON struct {
-	Version string  `json:"version"`
-	Title   string  `json:"title"`
-	Home    string  `json:"home_page_url"`
-	Feed    string  `json:"feed_url"`
-	Next    *string `json:"next_url"`
-	Items   *[]struct {
-		ID          string `json:"id"`
-		URL         string `json:"url"`
-		HTML        string `json:"content_html"`
-		Published   string `json:"date_published"`
-		Attachments []struct {
-			URL  string `json:"url"`
-			Type string `json:"mime_type"`
-		} `json:"attachments"`
-		Headwater struct {
-			Credit struct {
-				Source *struct{ Name string } `json:"source"`
-			} `json:"credit"`
-		} `json:"_headwater"`
-	} `json:"items"`
-}
-
-func (c *checker) json(body []byte) {
-	var doc checkedJSON
-	if err := json.Unmarshal(body, &doc); err != nil {
-		c.fault("is no JSON Feed: %v", err)
-		return
-	}
-	if doc.Version != "https://jsonfeed.org/version/1.1" {
-		c.fault("has version %q", doc.Version)
-	}
-	c.need("title", doc.Title)
-	c.absolute("home_page_url", doc.Home)
-	c.absolute("feed_url", doc.Feed)
-	if doc.Next != nil {
-		c.absolute("next_url", *doc.Next)
-	}
-	if doc.Items == nil {
-		c.fault("has no items, not even an empty list")
-		return
-	}
-	for _, it := range *doc.Items {
-		c.id(it.ID)
-		c.absolute("url of "+it.ID, it.URL)
-		c.need("content_html of "+it.ID, it.HTML)
-		c.date("date_published of "+it.ID, time.RFC3339, it.Published)
-		if it.Headwater.Credit.Source == nil {
-			c.fault("%s credits nobody", it.ID)
-		}
-		for _, a := range it.Attachments {
-			c.absolute("attachment of "+it.ID, a.URL)
-			c.media("attachment of "+it.ID, a.Type)
-		}
-	}
 }

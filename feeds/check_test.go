@@ -61,7 +61,14 @@ func TestCheckSeesFaults(t *testing.T) {
 		{formatRSS, `rel="self"`, `rel="up"`, "no link to itself"}, {formatRSS, ` length="123456"`, "", "no length"},
 		{formatAtom, "<published>", "<published>x", "no date"}, {formatAtom, `rel="self"`, `rel="up"`, "no link to itself"}, {formatAtom, "tag:example.org,2026-01-01:f", "f", "no tag URI"},
 		{formatJSON, "version/1.1", "version/1", "version"}, {formatJSON, `"items"`, `"things"`, "no items"}, {formatJSON, `"content_html"`, `"content"`, "content_html"},
-		{formatJSON, "audio/mpeg", "audio", "media type"}, {formatJSON, `"_headwater"`, `"_other"`, "credits nobody"},
+		{formatJSON, "audio/mpeg", "audio", "media type"}, {formatJSON, `"title": "热点"`, `"title": null`, "null"},
+		{formatJSON, `"size_in_bytes": 123456`, `"size_in_bytes": "123456"`, "no JSON Feed"}, {formatJSON, `"size_in_bytes": 1`, `"size_in_bytes": -1`, "smaller than nothing"},
+		{formatJSON, `hot/2026-01.json`, `hot.json`, "goes on with itself"}, {formatJSON, `"language": "zh-CN"`, `"language": "Chinese, of course"`, "no language"},
+		{formatJSON, `"type": "WebSub"`, `"type": ""`, "type of a hub"}, {formatJSON, `"authors": [`, `"authors": [{},`, "nobody"},
+		{formatJSON, `"authors": [`, `"author": {}, "authors": [`, "a key that is none"}, {formatJSON, `"date_published": "`, `"date_published": "x`, "no date"},
+		{formatJSON, `"date_modified": "`, `"date_modified": "x`, "no date"}, {formatJSON, `"image": "`, `"image": "/`, "image of"}, {formatJSON, `"tags": [`, `"tags": [" ",`, "a tag of"},
+		{formatJSON, `"story"`, `"_story"`, "member of the name"}, {formatJSON, `"how"`, `"h.ow"`, "member of the name"}, {formatJSON, `"items": [`, `"_": 1, "items": [`, "extension of the name"},
+		{formatJSON, "{", `{"favicon": "x",`, "favicon"}, {formatJSON, "{", `{"expired": 1,`, "no JSON Feed"}, {formatJSON, `"_headwater"`, `"_other"`, "credits nobody"},
 	} {
 		broken := strings.Replace(good[c.format], c.old, c.new, 1)
 		if broken == good[c.format] {
