@@ -99,7 +99,7 @@ func (p *pair) isPart() bool {
 // title says nothing that the article does not.
 func (p *pair) isLead() bool {
 	large, small := p.bySize()
-	if small.units > leadUnits || p.containment < .33 || p.titles < .8 || explains(large, small) < .8 {
+	if small.units > leadUnits || p.containment < .33 || p.titles < .8 || knows(large, small.title.core) < .8 {
 		return false
 	}
 	return headOf(large, small) >= .8*p.containment*float64(small.bodyGrams().len())
@@ -143,8 +143,16 @@ func (p *pair) sameTitle() bool {
 }
 
 // explains is the share of y's title that stands in the title or text of x.
-func explains(x, y *Text) float64 {
-	known, of, titled, pairs := 0, y.title.allGrams(), x.title.allGrams(), x.bodyPairs()
+func explains(x, y *Text) float64 { return has(x, y.title.allGrams()) }
+
+// knows is the share of a bare title that stands in the title or text of x.
+func knows(x *Text, core []rune) float64 {
+	grams := gramsOf(core, titleWeight)
+	return has(x, &grams)
+}
+
+func has(x *Text, of *gramSet) float64 {
+	known, titled, pairs := 0, x.title.allGrams(), x.bodyPairs()
 	for _, g := range of.list {
 		if titled.has(g) || pairs.has(g) {
 			known++
