@@ -92,8 +92,9 @@ func settleSuccess(p Polling, src *Source, next *storage.Source, out outcome, re
 
 	s := &next.Schedule
 	s.HeldTo, s.HeldFor = time.Time{}, ""
+	known := s.Interval > 0 && s.Rhythm > 0 // a first poll may be followed by the configured interval only
 	s.Interval = adapt(p, src, next, refused, now)
-	scheduleNext(p, src, next, now)
+	scheduleNext(p, src, next, known, now)
 }
 
 // keepValidators stores the validators of an answer that was read or known, byte for byte, and what its headers say about

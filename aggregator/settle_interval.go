@@ -56,17 +56,20 @@ func holdScope(p Polling) string {
 }
 
 // scheduleNext says when a source that answers is polled again: the largest of what speaks for waiting, a little late, and
-// never in hours that it asked to be left alone (polling rows 3, 10-16, 38-43).
-func scheduleNext(p Polling, src *Source, next *storage.Source, now time.Time) {
+// never in hours that it asked to be left alone (polling rows 3, 10-16, 38-43). Known says that its rhythm may be counted on.
+func scheduleNext(p Polling, src *Source, next *storage.Source, known bool, now time.Time) {
 	s := &next.Schedule
 	delay, reason := s.Interval, "interval"
+	if known {
+		delay = awaiting(p, startInterval(p, src), next, now)
+	}
 	consider := func(d time.Duration, why string) {
 		if d > delay {
 			delay, reason = d, why
 		}
 	}
 	if next.ETag == "" && next.LastModified == "" {
-		delay, reason = 2*s.Interval, "twice the interval, for want of validators"
+		delay, reason = 2*delay, "twice the interval, for want of validators"
 	}
 	if pushed(&next.Push, now) {
 		slow := min(lessPush*s.Interval, p.MaxInterval)

@@ -8,21 +8,25 @@ import (
 	"headwater/storage"
 )
 
-// How often a source is polled follows from how often it brings something new, and at which hours of the day. A given number
-// of requests buys the most freshness when the interval grows with about the square root of the time between items; only
-// where little comes at all it grows faster, up to the largest interval for an item a week. So the requests go where the
-// items are, and a source is left alone at night and in a quiet month (polling row 42). TestSimulatedWeek has the figures
-// that the constants were chosen by.
+// How often a source is polled follows from how often it brings something new, and when: at which hours, on which days of
+// the week. A given number of requests buys the most freshness when they go where the items are, but with diminishing
+// returns: for the mean delay the interval would grow with the square root of the time between items, and somewhat less keeps
+// the longest delays short too. Only where little comes at all it grows faster, up to the largest interval for an item a week.
+// The same holds for one source in the course of a week, so the interval is read for each hour from what is to be expected
+// in it: a column that comes on Thursday mornings is polled then and hardly else, and nobody is asked much at night (polling
+// row 42). TestSimulatedWeek has the figures that the constants were chosen by; they are not fitted to one kind of source.
 const (
-	dailyShare    = 0.8            // of the configured interval, for a source with an item a day
-	rhythmPower   = 0.6            // the interval grows with this power of the time between items
-	slowRhythm    = 48 * time.Hour // from here on
-	slowPower     = 1.9            // with this power more
+	dailyShare    = 0.7            // of the configured interval, for a source with an item a day
+	rhythmPower   = 0.3            // the interval grows with this power of the time between items
+	slowRhythm    = 64 * time.Hour // from here on
+	slowPower     = 3.3            // with this power more
 	growStep      = 2.0            // times that an interval grows at once
 	shrinkStep    = 4.0            // times that it shrinks at once, after failures too (polling row 21)
 	refusedShrink = 2.0            // after 429
-	quietHour     = 0.25           // least weight of an hour of the day, so that a changed habit is noticed
-	hourMemory    = 200            // items that the hours remember
+	quietHour     = 0.5            // least weight of an hour, so that a changed habit is noticed
+	flatHours     = 12             // items, one spread over a day alike, that the hours are blended with
+	flatDays      = 7              // and the days
+	hourMemory    = 200            // items that the hours and days remember
 )
 
 // adapt moves a source's interval a step towards what its rhythm asks for, within the bounds (polling rows 21 and 42).
@@ -34,7 +38,7 @@ func adapt(p Polling, src *Source, next *storage.Source, refused bool, now time.
 	}
 	target := start
 	if rhythm := currentRhythm(next, now); rhythm > 0 {
-		target = awaiting(intervalFor(start, rhythm), &next.Schedule.Hours, now)
+		target = intervalFor(start, rhythm)
 	}
 	if next.Schedule.Rhythm == 0 { // silence alone makes nobody busy
 		target = max(target, start)
@@ -45,13 +49,21 @@ func adapt(p Polling, src *Source, next *storage.Source, refused bool, now time.
 	}
 	target = max(target, time.Duration(float64(current)/shrink))
 	target = min(target, time.Duration(float64(current)*growStep))
-	return min(max(target, p.MinInterval), max(p.MaxInterval, p.MinInterval))
+	return p.bound(target)
+}
+
+// bound keeps an interval within the configured ones.
+func (p Polling) bound(interval time.Duration) time.Duration {
+	return min(max(interval, p.MinInterval), max(p.MaxInterval, p.MinInterval))
 }
 
 // intervalFor is the mean interval for a source with that time between items.
 func intervalFor(start, rhythm time.Duration) time.Duration {
 	days := float64(rhythm) / float64(24*time.Hour)
-	factor := dailyShare * math.Pow(days, rhythmPower) * math.Pow(max(float64(rhythm)/float64(slowRhythm), 1), slowPower)
+	factor := dailyShare * math.Pow(days, rhythmPower)
+	if slow := float64(rhythm) / float64(slowRhythm); slow > 1 {
+		factor *= math.Pow(slow, slowPower)
+	}
 	return time.Duration(min(factor*float64(start), float64(365*24*time.Hour)))
 }
 
@@ -65,37 +77,53 @@ func currentRhythm(st *storage.Source, now time.Time) time.Duration {
 	return max(st.Schedule.Rhythm, now.Sub(since))
 }
 
-// awaiting is how long it takes from now until as much is to be expected as comes in that span of a mean day.
-func awaiting(span time.Duration, hours *[24]uint8, now time.Time) time.Duration {
-	const day = 24 * time.Hour
-	wait := span.Truncate(day)
-	left := float64(span - wait)
-	weights := weighHours(hours)
-	for at := now.UTC(); ; {
+// awaiting is how long to wait for a source's next poll: as many polls come into every hour of the week as the interval says
+// that belongs to what is to be expected in it. What holds the mean interval up, a failure or the first days, holds these up
+// in the same proportion.
+func awaiting(p Polling, start time.Duration, st *storage.Source, now time.Time) (wait time.Duration) {
+	s, rhythm := &st.Schedule, currentRhythm(st, now)
+	held := float64(s.Interval) / float64(p.bound(intervalFor(start, rhythm)))
+	hours, days := weighHours(&s.Hours), weighDays(&s.Days)
+	limit := max(p.MaxInterval, s.Interval)
+	for polls, at := 0.0, now.UTC(); wait < limit; {
+		weight := quietHour + (1-quietHour)*hours[at.Hour()]*days[at.Weekday()]
+		interval := held * float64(p.bound(intervalFor(start, time.Duration(float64(rhythm)/weight))))
 		next := at.Truncate(time.Hour).Add(time.Hour)
-		weight := weights[at.Hour()]
-		gain := weight * float64(next.Sub(at))
-		if gain >= left {
-			return wait + time.Duration(left/weight)
+		more := float64(next.Sub(at)) / interval
+		if polls+more >= 1 {
+			return min(wait+time.Duration((1-polls)*interval), limit)
 		}
-		left -= gain
-		wait += next.Sub(at)
-		at = next
+		polls, wait, at = polls+more, wait+next.Sub(at), next
 	}
+	return limit
 }
 
-// weighHours tells how much more or less than in the mean comes in each hour. A few items say little: they are blended with
-// a day that is the same all through, and with their neighbouring hours.
+// weighHours tells how much more or less than in the mean comes in each hour of the day. A few items say little: they are
+// blended with a day that is the same all through, and with their neighbouring hours.
 func weighHours(hours *[24]uint8) (weights [24]float64) {
-	sum := 0.0
-	for _, n := range hours {
-		sum += float64(n)
-	}
+	sum := total(hours[:])
 	for h := range weights {
 		near := float64(hours[(h+23)%24])/4 + float64(hours[h])/2 + float64(hours[(h+1)%24])/4
-		weights[h] = quietHour + (1-quietHour)*24*(near+0.5)/(sum+12)
+		weights[h] = (24*near + flatHours) / (sum + flatHours)
 	}
 	return weights
+}
+
+// weighDays does the same for the days of the week.
+func weighDays(days *[7]uint8) (weights [7]float64) {
+	sum := total(days[:])
+	for d, n := range days {
+		weights[d] = (7*float64(n) + flatDays) / (sum + flatDays)
+	}
+	return weights
+}
+
+// total is how many items were counted.
+func total(counts []uint8) (sum float64) {
+	for _, n := range counts {
+		sum += float64(n)
+	}
+	return sum
 }
 
 // learnRhythm keeps the mean time between new items and their hours. The first document tells them from its dates, later
@@ -121,9 +149,9 @@ func learnRhythm(next *storage.Source, out outcome, now time.Time) {
 	s.Rhythm = min(time.Duration(1/rate), 365*24*time.Hour)
 }
 
-// learnHours counts the hours in which new items came. A date that lies between the last poll and this one is believed; for
-// the others the hour of the poll counts, so that dates without a time of day cannot make midnight the only hour. Of a first
-// document only dates within an hour say something.
+// learnHours counts the hours and days in which new items came. A date that lies between the last poll and this one is
+// believed; for the others the hour of the poll counts, so that dates without a time of day cannot make midnight the only
+// hour. Of a first document only dates within an hour say something.
 func learnHours(s *storage.Schedule, out outcome, last, now time.Time) {
 	for i := range out.fresh {
 		at := now
@@ -134,22 +162,21 @@ func learnHours(s *storage.Schedule, out outcome, last, now time.Time) {
 		if last.IsZero() && (!dated || at.Equal(at.Truncate(time.Hour))) {
 			continue
 		}
-		s.Hours[at.UTC().Hour()]++
-		if full(&s.Hours) {
-			for h := range s.Hours {
-				s.Hours[h] /= 2
-			}
+		at = at.UTC()
+		s.Hours[at.Hour()]++
+		s.Days[at.Weekday()]++
+		if total(s.Hours[:]) > hourMemory {
+			halve(s.Hours[:])
+			halve(s.Days[:])
 		}
 	}
 }
 
-// full reports whether there are more items in the hours than they should remember.
-func full(hours *[24]uint8) bool {
-	sum := 0
-	for _, n := range hours {
-		sum += int(n)
+// halve makes what was counted worth half of what comes.
+func halve(counts []uint8) {
+	for i := range counts {
+		counts[i] /= 2
 	}
-	return sum > hourMemory
 }
 
 // recent counts the new items that are not far older than the poll before: a source that unearths its archive has not become

@@ -96,24 +96,50 @@ func TestSkippedHoursAndDays(t *testing.T) {
 }
 
 func TestHours(t *testing.T) {
-	var hours [24]uint8
-	if got := awaiting(time.Hour, &hours, testNow); got.Round(time.Second) < 50*time.Minute || got > 70*time.Minute {
-		t.Errorf("without knowledge an hour takes %v", got)
+	await := func(hours [24]uint8, days [7]uint8, now time.Time) time.Duration {
+		st := storage.Source{Health: storage.Health{LastNew: now}, Schedule: storage.Schedule{
+			Rhythm: 24 * time.Hour, Interval: testPolling.bound(intervalFor(time.Hour, 24*time.Hour)), Hours: hours, Days: days,
+		}}
+		return awaiting(testPolling, time.Hour, &st, now).Round(time.Second)
 	}
+	mean := intervalFor(time.Hour, 24*time.Hour).Round(time.Second)
+	if got := await([24]uint8{}, [7]uint8{}, testNow); got != mean {
+		t.Errorf("without knowledge of hours it is %v to the next poll, want %v", got, mean)
+	}
+	var office [24]uint8
 	for h := 9; h < 17; h++ {
-		hours[h] = 20
+		office[h] = 20
 	}
 	evening, noon := testNow.Add(9*time.Hour), testNow.Add(90*time.Minute)
-	if busy, quiet := awaiting(time.Hour, &hours, noon), awaiting(time.Hour, &hours, evening); busy > 30*time.Minute || quiet < 2*time.Hour {
-		t.Errorf("an hour of the mean takes %v by day and %v in the evening", busy, quiet)
+	if busy, quiet := await(office, [7]uint8{}, noon), await(office, [7]uint8{}, evening); busy >= mean || quiet <= mean {
+		t.Errorf("%v to the next poll by day and %v in the evening, %v in the mean", busy, quiet, mean)
 	}
-	if got := awaiting(72*time.Hour, &hours, noon); got < 70*time.Hour || got > 74*time.Hour {
-		t.Errorf("three days take %v", got)
+	workdays := [7]uint8{0, 30, 30, 30, 30, 30, 0}
+	if friday, sunday := await(office, workdays, noon.Add(-2*24*time.Hour)), await(office, workdays, noon); friday >= sunday {
+		t.Errorf("%v to the next poll on Friday, %v on Sunday", friday, sunday)
 	}
-	s := storage.Schedule{Hours: hours}
+	s := storage.Schedule{Hours: office}
 	learnHours(&s, outcome{fresh: 1000}, testNow.Add(-time.Hour), testNow)
-	if full(&s.Hours) || s.Hours[10] < 100 || s.Hours[9] > 1 {
-		t.Errorf("after a thousand items at ten: %v", s.Hours)
+	if total(s.Hours[:]) > hourMemory || s.Hours[10] < 100 || s.Hours[9] > 1 || s.Days[testNow.Weekday()] < 100 {
+		t.Errorf("after a thousand items at ten: %v, %v", s.Hours, s.Days)
+	}
+}
+
+// TestColumnIsPolledWhenItComes: one item a week, always on the same day at the same hour, is not waited for on other days.
+func TestColumnIsPolledWhenItComes(t *testing.T) {
+	st := storage.Source{Schedule: storage.Schedule{Rhythm: 7 * 24 * time.Hour, Interval: testPolling.MaxInterval}}
+	st.Schedule.Hours[9], st.Schedule.Days[testNow.Weekday()] = 20, 20
+	next := testNow.Truncate(24 * time.Hour).Add(-3 * 24 * time.Hour)
+	st.Health.LastNew = next.Add(-4 * 24 * time.Hour)
+	polls, around := 0, 0
+	for end := next.Add(7 * 24 * time.Hour); next.Before(end); polls++ {
+		if off := next.Sub(testNow.Truncate(24 * time.Hour).Add(9*time.Hour + 30*time.Minute)); off.Abs() < 2*time.Hour {
+			around++
+		}
+		next = next.Add(awaiting(testPolling, time.Hour, &st, next))
+	}
+	if polls > 20 || around < 3 {
+		t.Errorf("%d polls in a week, %d of them around the time of the column", polls, around)
 	}
 }
 

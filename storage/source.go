@@ -80,7 +80,7 @@ type Health struct {
 type Schedule struct {
 	Next      time.Time     // not before this
 	Reason    string        // why then: "interval 1h", "Retry-After until …", "max-age=7200"
-	Interval  time.Duration // adapted to the source's rhythm; 0 before the first poll
+	Interval  time.Duration // mean one, adapted to the source's rhythm; 0 before the first poll
 	HeldTo    time.Time     // Retry-After: not even by hand before this
 	HeldFor   string        // scope of the hold: source, host, domain
 	Rhythm    time.Duration // mean time between new items; 0 if unknown
@@ -89,6 +89,7 @@ type Schedule struct {
 	SkipHours uint32        // bit h: no poll in hour h, GMT
 	SkipDays  uint8         // bit d: no poll on that time.Weekday, GMT
 	Hours     [24]uint8     // how many of its latest new items came in each hour of the day, GMT
+	Days      [7]uint8      // and on each time.Weekday, GMT
 }
 
 // Move remembers a permanent redirect until it can be trusted (polling rows 23-26, 30).

@@ -65,6 +65,7 @@ type scheduleRecord struct {
 	SkipHours uint32        `cbor:"9,keyasint,omitempty"`
 	SkipDays  uint8         `cbor:"10,keyasint,omitempty"`
 	Hours     [24]uint8     `cbor:"11,keyasint,omitzero"`
+	Days      [7]uint8      `cbor:"12,keyasint,omitzero"`
 }
 
 type moveRecord struct {
