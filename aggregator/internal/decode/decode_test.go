@@ -283,3 +283,22 @@ func BenchmarkDecode(b *testing.B) {
 		})
 	}
 }
+
+// TestFewCharacters reads documents that say too little for statistics: a declaration that fits wins, and one half character
+// takes nothing from it.
+func TestFewCharacters(t *testing.T) {
+	for _, text := range []string{"𠮷野家と㐀", "成都", "重庆"} {
+		raw := encode(t, simplifiedchinese.GB18030, feed("gb18030", text))
+		if got := Decode(raw, ""); string(got.Text) != feed("gb18030", text) {
+			t.Errorf("%s became %s as %s", text, got.Text, got.Charset)
+		}
+	}
+	raw := bytes.Replace(encode(t, simplifiedchinese.GBK, feed("gbk", "重庆@</title><title>成都")), []byte("@"), []byte{0xD6}, 1)
+	if got := Decode(raw, ""); !bytes.Contains(got.Text, []byte("成都")) || !bytes.Contains(got.Text, []byte("重庆")) {
+		t.Errorf("one half character: %s as %s", got.Text, got.Charset)
+	}
+	raw = encode(t, charmap.Windows1251, feed("", "Развитие полупроводниковой промышленности"))
+	if got := Decode(raw, ""); got.Charset != "windows-1251" {
+		t.Errorf("Russian was read as %s: %s", got.Charset, got.Text)
+	}
+}

@@ -29,7 +29,7 @@ func decodeLegacy(raw []byte, labels []label) Result {
 		}
 	}
 	if !best.sound(raw) {
-		if g := guess(raw); best.enc == nil || g.score > best.score+0.1 {
+		if g := guess(raw); best.enc == nil || g.score > max(best.score, best.forgiving())+0.1 {
 			best = g
 		}
 	}
@@ -84,6 +84,13 @@ func (r reading) sound(raw []byte) bool {
 	return r.enc != nil && r.lost*200 <= len(raw) && r.score >= believed
 }
 
+// forgiving is the score without the first characters that were lost: half a character in a short document is an accident,
+// and under another charset of which every byte is a letter it would be the better text.
+func (r reading) forgiving() float64 {
+	const accidents = 2
+	return plausible(bytes.Replace(r.text[:min(len(r.text), 2*sample)], []byte("\uFFFD"), nil, accidents))
+}
+
 // candidates are the charsets that a guess tries, the likelier first: an equal score keeps the earlier.
 func candidates() []reading {
 	return []reading{
@@ -134,8 +141,8 @@ func detected(part []byte) label {
 		return label{}
 	}
 	l := newLabel(found.Charset, HowGuess)
-	if l.name == "utf-8" || wide(l.name) || multibyte[l.name] {
-		return label{}
+	if l.name == "utf-8" || wide(l.name) || multibyte[l.name] || l.name == "x-mac-cyrillic" {
+		return label{} // nobody publishes in the last one, and it differs from windows-1251 in the capitals alone
 	}
 	return l
 }

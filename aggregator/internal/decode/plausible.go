@@ -47,6 +47,10 @@ func usual(r, prev rune, rest []byte) float64 {
 		return -2
 	case r >= 0x4E00 && r <= 0x9FFF:
 		return hanziWeight(r)
+	case r >= 0x3400 && r <= 0x4DBF: // rare characters
+		return 0.1
+	case r >= 0x20000 && r <= 0x323AF: // rarer ones, which no charset has by accident: four bytes of GB18030 mean them
+		return 0.5
 	case r >= 0x3041 && r <= 0x30FF: // kana
 		return 0.9
 	case r >= 0x3001 && r <= 0x3011, r >= 0xFF01 && r <= 0xFF5E, r >= 0x2010 && r <= 0x2026: // punctuation
