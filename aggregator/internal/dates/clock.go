@@ -71,7 +71,7 @@ func (p *parser) colonClock(i int, f *fields) int {
 	if next := p.at(j); next.is(":") && next.glued && p.at(j+1).kind == number {
 		return -1 // 1:2:3:4 is no clock
 	}
-	return j
+	return p.skip(j, "uhr")
 }
 
 // fractionAt skips ".123" and keeps it as nanoseconds.

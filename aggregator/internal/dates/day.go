@@ -177,7 +177,7 @@ func (p *parser) eastAsian() bool {
 	return offset == 8*3600 || offset == 9*3600
 }
 
-// dayMonth reads 19 Jan 2026, 19. Januar 2026, 1er mars 2026, 16th Nov, 19 de enero de 2026, 5 August, 2019.
+// dayMonth reads 19 Jan 2026, 19. Januar 2026, 1er mars 2026, 16th Nov, 19 de enero de 2026, 5 August, 2019, 19 一月 2026.
 func (p *parser) dayMonth(i int, f *fields) int {
 	if !p.at(i).num(1, 2) || p.at(i).value > 31 {
 		return -1
@@ -186,6 +186,9 @@ func (p *parser) dayMonth(i int, f *fields) int {
 	j := p.skip(i+1, "st", "nd", "rd", "th", "er", "ª", "º", "e", "of", "de", ".", "-")
 	if f.month = p.at(j).month(); f.month == 0 {
 		f.month, j = p.vietnameseMonth(j)
+	}
+	if f.month == 0 {
+		f.month, j = p.unitMonth(j)
 	}
 	if f.month == 0 {
 		return -1
@@ -197,6 +200,15 @@ func (p *parser) dayMonth(i int, f *fields) int {
 func (p *parser) vietnameseMonth(i int) (int, int) {
 	if p.at(i).is("thang") && p.at(i+1).num(1, 2) {
 		return p.at(i + 1).value, i + 1
+	}
+	return 0, i
+}
+
+// unitMonth reads the month of "19 一月 2026", the form of programs that put Chinese or Korean names into an English pattern.
+func (p *parser) unitMonth(i int) (int, int) {
+	unit := p.at(i + 1)
+	if n := p.at(i); n.num(1, 2) && (unit.is("月") || unit.is("월")) && p.at(i+2).num(4, 4) {
+		return n.value, i + 1
 	}
 	return 0, i
 }
