@@ -85,6 +85,9 @@ func (s *jsonScan) document() error {
 			head, last = s.pos, s.pos
 			continue
 		}
+		if c := s.peek(); string(key) == "items" && (c == '{' || c == '"') {
+			return &NotFeedError{What: "a JSON feed whose items are no list", Kind: "json"} // never a healthy empty one
+		}
 		whole, err := s.value()
 		if err != nil {
 			return err
