@@ -72,6 +72,7 @@ func TestHTMLDrops(t *testing.T) {
 		{"objects, but not what follows", "safe<object classid=x> <b>description</b>", "safe <b>description</b>"},
 		{"control characters", "a&#11;b&#x202e;c\u2028d", "abc d"},
 		{"half a character", "a\xe4\xb8b", "a\uFFFDb"},
+		{"the marks of CDATA", "<![CDATA[<p>a</p>]]>", "<p>a</p>"},
 	})
 }
 

@@ -63,7 +63,7 @@ func (s *Sanitiser) Document() *Document { return &Document{Sanitiser: s} }
 
 // HTML is [Sanitiser.HTML], until the document has had its share of work: then only the text is kept.
 func (d *Document) HTML(in string, base Base) string {
-	in = cutMarkup(validUTF8(in), MaxContent)
+	in = cutMarkup(bare(validUTF8(in)), MaxContent)
 	for range 2 {
 		out, ok := d.fast(in, base, d.out)
 		if !ok {

@@ -36,6 +36,9 @@ func Title(s string, kind Kind, max int) string {
 		return s
 	}
 	s = cutText(validUTF8(s), 64*max)
+	if kind != Plain {
+		s = bare(s)
+	}
 	switch kind {
 	case Markup:
 		s = stripTags(s)
@@ -46,6 +49,18 @@ func Title(s string, kind Kind, max int) string {
 		s = html.UnescapeString(s)
 	}
 	return cutClusters(squeeze(s), max)
+}
+
+// bare takes off the CDATA marks that programs write around a text and then escape: to HTML they are a broken comment.
+func bare(s string) string {
+	for {
+		inside, opened := strings.CutPrefix(strings.TrimSpace(s), "<![CDATA[")
+		inside, closed := strings.CutSuffix(inside, "]]>")
+		if !opened || !closed {
+			return s
+		}
+		s = inside
+	}
 }
 
 // oneLine reports whether s needs no cleaning at all: the usual case.

@@ -28,6 +28,7 @@ func TestTitle(t *testing.T) {
 		{"escaped tag", Guess, "The &lt;b&gt; tag", "The <b> tag"},
 		{"what the text is about", Guess, "What &amp;nbsp; means", "What &nbsp; means"},
 		{"less than", Guess, "1 < 2 and 3 > 2", "1 < 2 and 3 > 2"},
+		{"escaped CDATA", Guess, " <![CDATA[<![CDATA[世界 &amp; <b>x</b>]]>]]> ", "世界 & x"},
 		{"html", Markup, "<b>bold</b> &amp; news", "bold & news"},
 		{"script in html", Markup, "a<script>alert(1)</script>b", "ab"},
 		{"only script in html", Markup, "<script>alert(1)</script>", ""},
