@@ -31,6 +31,7 @@ type Aggregator struct {
 	hosts    *hosts
 	reader   atomic.Pointer[reader] // replaced by a reload; a poll that is under way keeps its own
 	applied  chan applied           // reloads, for the desk
+	awaited  *applied               // the reload that the desk takes over next; nil if there is none
 	requests chan request           // what is asked for by hand, for the desk
 	hubs     chan string            // sources that want a subscription
 	pushes   chan delivered         // of hubs
@@ -94,12 +95,18 @@ func (a *Aggregator) use(plan *Plan, topics []*topic) {
 }
 
 // Run polls until the context ends: what is due, for ever. It waits for a store that cannot be written. Polls that are
-// under way when the context ends are given up without a trace; what the desk has is committed.
+// under way when the context ends are given up without a trace; what the desk has is committed, or, if that cannot be done,
+// told as [StoreLeft]: it will be polled again.
 func (a *Aggregator) Run(ctx context.Context) error {
 	defer a.Close()
-	a.keeper.patient = true
+	a.keeper.pause = a.pause
 	schedule := newSchedule(a.plan, a.states.all(), a.hosts)
-	return a.work(ctx, schedule)
+	err := a.work(ctx, schedule)
+	if left := a.keeper.left; left != nil {
+		a.tell(StoreLeft{Err: left, Items: len(a.keeper.view.items)})
+		return ctx.Err()
+	}
+	return err
 }
 
 // Round is one round of polls.
@@ -205,7 +212,16 @@ type applied struct {
 	done   chan error
 }
 
-// Apply takes a new plan over while Run goes on. If it returns an error, the old plan stays.
+// answer says what became of a reload. It may be said again, which nobody hears.
+func (r *applied) answer(err error) {
+	select {
+	case r.done <- err:
+	default:
+	}
+}
+
+// Apply takes a new plan over while Run goes on. If it returns an error, the old plan stays. While the store cannot be
+// written, it returns at once, and the plan is taken over when there is room.
 func (a *Aggregator) Apply(ctx context.Context, plan Plan) error {
 	topics, err := compileTopics(plan.Topics)
 	if err != nil {
@@ -214,97 +230,15 @@ func (a *Aggregator) Apply(ctx context.Context, plan Plan) error {
 	request := applied{plan: plan, topics: topics, done: make(chan error, 1)}
 	select {
 	case a.applied <- request:
-		return <-request.done
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// runDesk judges polls as they come and commits them by the keeper's policy. It is the only goroutine that writes. After the
-// last poll it stays for the pages of what that brought.
-func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-chan *polled, pages <-chan *pageRead) error {
-	a.floor <- struct{}{}
-	defer func() { <-a.floor }()
-	begun := context.WithoutCancel(ctx) // what was polled is judged and stored even if the end is near
-	a.keeper.ended = ctx.Done()
-	if err := a.curate(begun); err != nil {
+	select {
+	case err := <-request.done:
 		return err
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	if err := a.desk.recallPages(begun); err != nil {
-		return err
-	}
-	retention := time.NewTimer(0)
-	defer retention.Stop()
-	var ended <-chan struct{} // nil as long as there are polls
-	for polls != nil || a.desk.refill != nil || !a.desk.view.pages.idle(time.Now()) {
-		timer := a.keeper.timer()
-		select {
-		case p, open := <-polls:
-			if !open {
-				if err := a.keeper.flush(ctx); err != nil || ctx.Err() != nil {
-					return err
-				}
-				polls, ended = nil, ctx.Done()
-				continue
-			}
-			if err := a.file(begun, schedule, p); err != nil {
-				return err
-			}
-		case read := <-pages:
-			if err := a.fileRead(begun, read); err != nil {
-				return err
-			}
-		case <-ended:
-			return a.keeper.flush(ctx)
-		case <-timer:
-			if err := a.keeper.flush(ctx); err != nil {
-				return err
-			}
-		case request := <-a.applied:
-			request.done <- a.adopt(ctx, schedule, request)
-			retention.Reset(0)
-		case request := <-a.requests:
-			request.done <- a.grant(ctx, request)
-		case <-a.desk.filling(ctx):
-			if err := a.fill(begun); err != nil {
-				return err
-			}
-		case <-retention.C:
-			more, err := a.retain(begun, time.Now().Round(0))
-			if err != nil {
-				return err
-			}
-			retention.Reset(a.retainIn(more))
-		}
-	}
-	if err := a.keeper.flush(ctx); err != nil {
-		return err
-	}
-	return a.retainAll(begun)
-}
-
-// curate begins to fill the topics whose rules are other than the ones their picks were made with. The first turn is taken at
-// once: most stores are through with it.
-func (a *Aggregator) curate(ctx context.Context) error {
-	if err := a.desk.fillStale(ctx); err != nil || a.desk.refill == nil {
-		return err
-	}
-	return a.fill(ctx)
-}
-
-// fill takes one turn at filling topics again.
-func (a *Aggregator) fill(ctx context.Context) error {
-	commit, done, err := a.desk.fill(ctx, time.Now())
-	if err != nil || !commit {
-		return err
-	}
-	if err := a.keeper.flush(ctx); err != nil {
-		return err
-	}
-	for _, c := range done {
-		a.tell(c)
-	}
-	return nil
 }
 
 // file judges one poll or push and settles the source's state with what came of it.
@@ -357,16 +291,6 @@ func (a *Aggregator) keep(next *storage.Source, changed bool, now time.Time) {
 	a.states.put(next)
 	a.keeper.view.sources[next.ID] = next
 	a.keeper.note(next.ID, changed, now)
-}
-
-// adopt takes a plan over on the desk's goroutine. What is pending belongs to the old one and is committed first.
-func (a *Aggregator) adopt(ctx context.Context, schedule *schedule, request applied) error {
-	if err := a.keeper.flush(ctx); err != nil {
-		return err
-	}
-	a.use(&request.plan, request.topics)
-	schedule.apply(&request.plan, a.states.all(), a.hosts)
-	return a.curate(ctx)
 }
 
 // compileTopics prepares the topics of a plan, in order.

@@ -2,11 +2,8 @@ package aggregator
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
-
-	"headwater/storage"
 )
 
 // The policy of commits. Items are made durable soon, but many polls in one transaction cost a fraction of one each
@@ -20,10 +17,12 @@ const (
 
 // keeper commits the desk's view by that policy. Only the desk's goroutine uses it.
 type keeper struct {
-	view    *view
-	tell    func(Event)
-	patient bool            // wait for a store that cannot be written, instead of giving up
+	view *view
+	tell func(Event)
+	// pause waits until a store that cannot be written is to be tried again; it returns false to give up. nil gives up at once.
+	pause   func(ctx context.Context, why error) bool
 	ended   <-chan struct{} // closed when nobody wants to wait any longer
+	left    error           // why what is pending could not be committed when the end came; nil if it could
 	since   time.Time
 	alarm   *time.Timer // goes off at set
 	set     time.Time
@@ -78,8 +77,7 @@ func (k *keeper) flushDue(ctx context.Context) error {
 	return k.flush(ctx)
 }
 
-// flush commits what is pending. A store that is full or read-only is waited for: meanwhile the desk takes no polls, so the
-// workers wait too and no validators advance. Any other error ends the aggregator.
+// flush commits what is pending. A store that cannot be written is waited for. Any other error ends the aggregator.
 func (k *keeper) flush(ctx context.Context) error {
 	began := time.Now()
 	down := false
@@ -87,18 +85,18 @@ func (k *keeper) flush(ctx context.Context) error {
 		items := len(k.view.items)
 		topics, err := k.view.flush(context.WithoutCancel(ctx))
 		if err == nil {
+			k.left = nil
 			k.committed(topics, items, began, down)
 			return nil
 		}
-		if !k.patient || !errors.Is(err, storage.ErrFull) {
+		if k.pause == nil || !mayWorkLater(err) {
 			return err
 		}
+		k.tell(StoreFailed{Err: err, Retry: retryCommits, Again: down})
 		down = true
-		k.tell(StoreFailed{Err: err, Retry: retryCommits})
-		select {
-		case <-k.ended:
+		if !k.pause(ctx, err) {
+			k.left = err
 			return err
-		case <-time.After(retryCommits):
 		}
 	}
 }

@@ -69,10 +69,18 @@ type Committed struct {
 type StoreFailed struct {
 	Err   error
 	Retry time.Duration
+	Again bool // it was tried before
 }
 
 // StoreBack is the first commit that went through after StoreFailed.
 type StoreBack struct{ Down time.Duration }
+
+// StoreLeft is the end of a run whose store cannot be written. Nothing that was stored is lost; what was polled since is not, and
+// is polled again by the next run, because its validators are not stored either. It is told after everything else.
+type StoreLeft struct {
+	Err   error
+	Items int // that are not stored
+}
 
 // Curated is a topic whose rules changed and that was filled again from what is stored.
 type Curated struct {
@@ -90,5 +98,6 @@ func (PageRead) event()     {}
 func (Committed) event()    {}
 func (StoreFailed) event()  {}
 func (StoreBack) event()    {}
+func (StoreLeft) event()    {}
 func (Curated) event()      {}
 func (Dropped) event()      {}

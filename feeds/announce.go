@@ -77,7 +77,10 @@ func (a *Announcer) Run(ctx context.Context) error {
 	}
 	a.loop(ctx)
 	group.Wait()
-	return a.commit(context.WithoutCancel(ctx))
+	if err := a.commit(context.WithoutCancel(ctx)); err != nil {
+		a.publisher.report("/hub", err) // what was delivered last is delivered once more
+	}
+	return nil
 }
 
 // load reads the subscriptions. Each is due: something may have been committed that was never sent.

@@ -67,7 +67,10 @@ func TestServe_FullStop(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- s.process.Wait() }()
 	select {
-	case <-ended:
+	case err := <-ended:
+		if err != nil || !strings.Contains(s.log(), "it will be polled again") {
+			t.Errorf("ended with %v, want an ordinary end that says what is missing\n%s", err, s.log())
+		}
 	case <-time.After(patience):
 		t.Fatalf("still waiting for room\n%s", s.log())
 	}

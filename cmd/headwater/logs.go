@@ -33,16 +33,27 @@ func logEvent(log *slog.Logger, event aggregator.Event) {
 	case aggregator.Subscribed:
 		logSubscription(log, e)
 	case aggregator.StoreFailed:
-		log.Error("cannot store; polling pauses", "err", e.Err, "retry", e.Retry)
+		log.Log(context.Background(), unlessAgain(slog.LevelError, e.Again), "cannot store; polling pauses", "err", e.Err, "retry", e.Retry)
 	case aggregator.StoreBack:
 		log.Info("storing again", "dur", e.Down)
+	case aggregator.StoreLeft:
+		log.Warn("ended without storing what was polled last; it will be polled again", "items", e.Items, "err", e.Err)
 	case aggregator.Curated:
-		log.Info("topic filled again", "topic", e.Topic, "added", e.Added, "removed", e.Removed)
+		log.Log(context.Background(), unlessAgain(slog.LevelInfo, e.Added+e.Removed == 0),
+			"topic filled again", "topic", e.Topic, "added", e.Added, "removed", e.Removed)
 	case aggregator.Dropped:
 		log.Info("retention dropped", "items", e.Items, "stories", e.Stories)
 	case aggregator.Committed:
 		log.Debug("committed", "items", e.Items, "topics", e.Topics, "dur", e.Took)
 	}
+}
+
+// unlessAgain keeps what says nothing new to the debug level.
+func unlessAgain(level slog.Level, again bool) slog.Level {
+	if again {
+		return slog.LevelDebug
+	}
+	return level
 }
 
 // logHealth tells that a source is another way than before: a warning if somebody may have to do something about it.

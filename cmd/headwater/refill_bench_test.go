@@ -61,6 +61,7 @@ func refillOnce(b *testing.B, store storage.Store, topic aggregator.Topic) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	defer agg.Close()
 	done := make(chan error, 1)
 	go func() { done <- agg.Poll(context.Background(), aggregator.Round{}) }()
 	var longest time.Duration
