@@ -168,17 +168,19 @@ func (s *station) wantDeliveries(want int) {
 	}
 }
 
-// TestHub is the hub list of websub.rocks, 100 to 106: each row is a subscription with its own wishes.
+// TestHub is the hub list of websub.rocks, as far as subscriptions differ in their wishes and their topics: 100 to 102, 105 (another
+// type than the usual one; ours has no plain text) and 106. TestHub_103 and TestHub_104 are the rest.
 func TestHub(t *testing.T) {
 	for name, c := range map[string]struct {
 		ending, mime string
 		more         []string
 	}{
-		"100 typical":          {".rss", "application/rss+xml; charset=utf-8", nil},
-		"101 with a secret":    {".rss", "application/rss+xml; charset=utf-8", []string{"hub.secret", "s"}},
-		"102 more parameters":  {".rss", "application/rss+xml; charset=utf-8", []string{"foo", "bar", "hub.foo", "bar"}},
-		"103 a lease":          {".atom", "application/atom+xml; charset=utf-8", []string{"hub.lease_seconds", "3600"}},
-		"106 another language": {".json", "application/feed+json; charset=utf-8", nil},
+		"100 typical":         {".rss", "application/rss+xml; charset=utf-8", nil},
+		"100 with a lease":    {".rss", "application/rss+xml; charset=utf-8", []string{"hub.lease_seconds", "3600"}},
+		"101 with a secret":   {".rss", "application/rss+xml; charset=utf-8", []string{"hub.secret", "s"}},
+		"102 more parameters": {".rss", "application/rss+xml; charset=utf-8", []string{"foo", "bar", "hub.foo", "bar"}},
+		"105 another type":    {".atom", "application/atom+xml; charset=utf-8", nil},
+		"106 JSON":            {".json", "application/feed+json; charset=utf-8", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -228,7 +230,44 @@ func (s *station) checkDelivery(ending, mime string, more []string) {
 	}
 }
 
-// TestSubscriptions: asking again replaces (103), unsubscribing ends (104), leases end, refusals change nothing.
+// TestHub_103: who asks again before the lease ends is asked back again, and has one subscription with the new wishes.
+func TestHub_103(t *testing.T) {
+	w := newWorld(t)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStation(t, w)
+		defer s.end()
+		s.subscribe(".rss", "hub.secret", "old", "hub.lease_seconds", "600")
+		s.pass(9 * time.Minute)
+		s.subscribe(".rss", "hub.secret", "new", "hub.lease_seconds", "600")
+		s.pass(9 * time.Minute)
+		s.news(1)
+		s.wantDeliveries(1)
+		d := s.deliveries()[0]
+		if got, want := d.header.Get("X-Hub-Signature"), signature("new", []byte(d.body)); got != want || len(s.challenges()) != 2 {
+			t.Errorf("signature %q, want %q; %d verifications, want 2", got, want, len(s.challenges()))
+		}
+	})
+}
+
+// TestHub_104: who unsubscribes is asked back, and hears no more.
+func TestHub_104(t *testing.T) {
+	w := newWorld(t)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStation(t, w)
+		defer s.end()
+		s.subscribe(".rss")
+		s.news(1)
+		got := s.ask("hub.mode", "unsubscribe", "hub.topic", topicURL+".rss", "hub.callback", "https://reader.example/cb?x=1")
+		q := s.challenges()[1]
+		if got != 202 || q.Get("hub.mode") != "unsubscribe" || q.Get("hub.topic") != topicURL+".rss" || q.Get("hub.challenge") == "" || q.Has("hub.lease_seconds") {
+			t.Errorf("unsubscribe: %d, verification %v", got, q)
+		}
+		s.news(2)
+		s.wantDeliveries(1)
+	})
+}
+
+// TestSubscriptions: asking again replaces, unsubscribing ends, leases end, refusals change nothing.
 func TestSubscriptions(t *testing.T) {
 	w := newWorld(t)
 	synctest.Test(t, func(t *testing.T) {

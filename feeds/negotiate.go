@@ -5,21 +5,21 @@ import (
 	"strings"
 )
 
-// accepts says whether an Accept-Encoding header allows a coding: by its name, else by *, with a weight above zero
+// preference is the weight that an Accept-Encoding header gives to a coding: by its name, else by *; 0 if it is not allowed
 // (RFC 9110 §12.5.3).
-func accepts(header, coding string) bool {
-	any := false
+func preference(header, coding string) float64 {
+	others := 0.0
 	for part := range strings.SplitSeq(header, ",") {
 		name, params, _ := strings.Cut(part, ";")
 		name = strings.TrimSpace(name)
 		switch {
 		case strings.EqualFold(name, coding), strings.EqualFold(name, "x-"+coding):
-			return weight(params) > 0
+			return weight(params)
 		case name == "*":
-			any = weight(params) > 0
+			others = weight(params)
 		}
 	}
-	return any
+	return others
 }
 
 // weight reads the q of a header's parameters; 1 if there is none, 0 if it is broken.
@@ -37,29 +37,28 @@ func weight(params string) float64 {
 	return 1
 }
 
-// feedNames are the media types by which a reader asks for each format. Plain XML means a feed, and the first that can be
+// typeNames are the media types by which somebody asks for each format. Plain XML means a feed, and the first that can be
 // given is RSS.
-var feedNames = map[string]format{
-	"application/rss+xml": formatRSS, "application/xml": formatRSS, "text/xml": formatRSS, "application/rdf+xml": formatRSS,
+var typeNames = map[string]format{
+	"application/rss+xml": formatRSS, "application/xml": formatRSS, "text/xml": formatRSS, "application/rdf+xml": formatRSS, "application/*": formatRSS,
 	"application/atom+xml":  formatAtom,
 	"application/feed+json": formatJSON, "application/json": formatJSON,
+	"text/html": formatHTML,
 }
 
-// negotiate chooses what /t/{topic} answers: a feed for whom names one of its types and does not like HTML as well,
-// the page for everyone else. A browser names HTML before it names XML.
+// negotiate chooses what /t/{topic} answers: what is liked best, and of several the first, since readers name feeds before they
+// name HTML and browsers name HTML before they name XML. Some old browsers do not, but only browsers name XHTML. The page is for
+// everyone else.
 func negotiate(accept string) format {
-	best, chosen, page := 0.0, formatHTML, 0.0
+	best, chosen := 0.0, formatHTML
 	for part := range strings.SplitSeq(accept, ",") {
 		name, params, _ := strings.Cut(part, ";")
 		name, q := strings.ToLower(strings.TrimSpace(name)), weight(params)
-		if name == "text/html" || name == "application/xhtml+xml" {
-			page = max(page, q)
-		} else if f, ok := feedNames[name]; ok && q > best {
+		if f, ok := typeNames[name]; ok && q > best {
 			best, chosen = q, f
+		} else if name == "application/xhtml+xml" && q > 0 && q >= best {
+			best, chosen = q, formatHTML
 		}
-	}
-	if page >= best {
-		return formatHTML
 	}
 	return chosen
 }

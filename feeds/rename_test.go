@@ -84,6 +84,12 @@ func TestFormerAddresses(t *testing.T) {
 			t.Errorf("%s: %d to %q, want %d to %q", path, r.StatusCode, r.Header.Get("Location"), status, want)
 		}
 	}
+	for path, want := range map[string]string{"/t/old.rss": "*", "/t/old": "", "/t/yours.rss?token=s3cret": ""} {
+		r := request(h, "GET", path)
+		if got := r.Header.Get("Access-Control-Allow-Origin"); got != want || r.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: readers at %q may follow, %v", path, got, r.Header)
+		}
+	}
 	r := request(h, "GET", "/t/old", "Accept", "application/atom+xml")
 	if r.StatusCode != 301 || r.Header.Get("Location") != "/news/t/hot" || r.Header.Get("Content-Location") != "" {
 		t.Errorf("a reader at the page's address: %d to %q", r.StatusCode, r.Header.Get("Location"))

@@ -132,16 +132,23 @@ func (r *reply) size() int {
 	return n
 }
 
-// form chooses the representation for an Accept-Encoding header.
+// form chooses the representation for an Accept-Encoding header: the one that is liked best, ours of several. The bytes as they
+// are stand back unless they are named; they are sent too when nothing that we have is allowed.
 func (r *reply) form(accept string) *form {
-	if accept != "" {
-		for i := range r.forms {
-			if c := r.forms[i].coding; c != "" && accepts(accept, c) {
-				return &r.forms[i]
-			}
+	plain := len(r.forms) - 1
+	if accept == "" || plain == 0 {
+		return &r.forms[plain]
+	}
+	best, chosen := 0.0, plain
+	if strings.Contains(accept, "identity") {
+		best = preference(accept, "identity")
+	}
+	for i := range r.forms[:plain] {
+		if q := preference(accept, r.forms[i].coding); q > best || q == best && q > 0 && chosen == plain {
+			best, chosen = q, i
 		}
 	}
-	return &r.forms[len(r.forms)-1]
+	return &r.forms[chosen]
 }
 
 // isFresh says whether the client has this form already (RFC 9110 §13.2.2): If-None-Match decides when it is there,
@@ -155,8 +162,8 @@ func (r *reply) isFresh(req http.Header, f *form) bool {
 		}
 		return false
 	}
-	if since := req.Get("If-Modified-Since"); since != "" && !r.modified.IsZero() {
-		t, err := http.ParseTime(since)
+	if since := req["If-Modified-Since"]; len(since) == 1 && !r.modified.IsZero() { // of several none counts (§13.1.3)
+		t, err := http.ParseTime(since[0])
 		return err == nil && !r.modified.Truncate(time.Second).After(t)
 	}
 	return false

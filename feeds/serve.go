@@ -37,6 +37,7 @@ func (p *Publisher) Handler() http.Handler {
 			s.send(w, r, answer)
 			return
 		}
+		w.Header().Set("X-Content-Type-Options", "nosniff") // of redirects as well
 		mux.ServeHTTP(w, r)
 	})
 }
@@ -133,7 +134,7 @@ func (s *server) documents(w http.ResponseWriter, r *http.Request) {
 
 // send writes a reply, unless the client fetches it whole too often.
 func (s *server) send(w http.ResponseWriter, r *http.Request, answer *reply) {
-	f := answer.form(r.Header.Get("Accept-Encoding"))
+	f := answer.form(strings.Join(r.Header["Accept-Encoding"], ","))
 	fresh := answer.isFresh(r.Header, f)
 	if !fresh && r.Method == http.MethodGet {
 		if wait, ok := s.limiter.allow(r.RemoteAddr, r.URL.Path, time.Now()); !ok {
@@ -151,6 +152,9 @@ func (s *server) moved(w http.ResponseWriter, r *http.Request, t target) {
 	if w.Header().Get("Content-Location") != "" {
 		w.Header().Del("Content-Location")
 		t.format = formatHTML
+	}
+	if t.token == "" && t.format != formatHTML {
+		w.Header().Set("Access-Control-Allow-Origin", "*") // or a reader on another site gets no further
 	}
 	s.redirect(w, r, t.path()+t.query())
 }

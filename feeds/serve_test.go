@@ -113,6 +113,12 @@ func TestConditional(t *testing.T) {
 		"form":                      {304, []string{"If-None-Match", packed, "Accept-Encoding", "gzip"}},
 		"date":                      {304, []string{"If-Modified-Since", modified}},
 		"later date":                {304, []string{"If-Modified-Since", later}},
+		"two dates":                 {200, []string{"If-Modified-Since", modified, "If-Modified-Since", modified}},
+		"empty tag over the date":   {200, []string{"If-None-Match", "", "If-Modified-Since", later}},
+		"form on two lines":         {304, []string{"If-None-Match", packed, "Accept-Encoding", "br", "Accept-Encoding", "gzip"}},
+		"RFC 850 date":              {304, []string{"If-Modified-Since", "Tuesday, 01-Jan-30 00:00:00 GMT"}},
+		"weak, of a list of forms":  {304, []string{"If-None-Match", "W/" + packed + ", W/" + tag}},
+		"part of a tag":             {200, []string{"If-None-Match", strings.TrimSuffix(tag, `"`)}},
 		"earlier date":              {200, []string{"If-Modified-Since", "Thu, 01 Jan 2015 00:00:00 GMT"}},
 		"broken date":               {200, []string{"If-Modified-Since", "yesterday"}},
 		"tag decides over the date": {200, []string{"If-None-Match", `"other"`, "If-Modified-Since", later}},
@@ -161,8 +167,9 @@ func TestTwins(t *testing.T) {
 	h := w.publisher().Handler()
 	plain := body(t, request(h, "GET", "/t/hot.rss"))
 	for accept, want := range map[string]string{
-		"gzip": "gzip", "gzip, deflate, br": "gzip", "gzip;q=0": "", "*": "zstd", "identity": "", "zstd;q=0.5, gzip": "zstd", "*;q=0": "",
-		"br": "", "GZIP": "gzip", "gzip;q=0, *": "zstd", "gzip;q=x": "",
+		"gzip": "gzip", "gzip, deflate, br": "gzip", "gzip;q=0": "", "*": "zstd", "identity": "", "zstd;q=0.5, gzip": "gzip", "gzip, zstd": "zstd", "*;q=0": "",
+		"br": "", "GZIP": "gzip", "gzip;q=0, *": "zstd", "gzip;q=x": "", "gzip;q=0, identity;q=0": "", "gzip;q=0.5, identity": "", "identity, gzip": "gzip",
+		"identity;q=0, gzip;q=0.1": "gzip", "identity;q=0.5, *;q=0.1": "", "x-gzip": "gzip", "gzip ; q=0.001": "gzip",
 	} {
 		if got := request(h, "GET", "/t/hot.rss", "Accept-Encoding", accept).Header.Get("Content-Encoding"); got != want {
 			t.Errorf("Accept-Encoding %q: %q, want %q", accept, got, want)
@@ -186,6 +193,9 @@ func TestNegotiation(t *testing.T) {
 	for accept, want := range map[string]string{
 		"": "text/html", "*/*": "text/html", browser: "text/html", "application/rss+xml": "application/rss+xml", "application/atom+xml, */*;q=0.1": "application/atom+xml",
 		"application/feed+json, application/atom+xml;q=0.5": "application/feed+json", "application/xml": "application/rss+xml", "application/json": "application/feed+json",
+		"application/xml,application/atom+xml,application/rss+xml,application/rdf+xml,application/feed+json,text/html,*/*;q=0.9": "application/rss+xml",
+		"application/xml,application/xhtml+xml,text/html;q=0.9,text/plain;q=0.8,image/png,*/*;q=0.5":                             "text/html", "application/*": "application/rss+xml",
+		"text/html, application/rss+xml": "text/html", "application/rss+xml, text/html": "application/rss+xml", "TEXT/HTML;level=1, Application/RSS+XML;Q=1": "text/html",
 		"application/rss+xml;q=0.5, text/html;q=0.4": "application/rss+xml", "application/rss+xml;q=0": "text/html", "text/plain": "text/html",
 	} {
 		r := request(h, "GET", "/t/hot", "Accept", accept)
