@@ -107,7 +107,7 @@ func (s *server) documents(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Vary", "Accept, Accept-Encoding")
 		if f := negotiate(strings.Join(r.Header["Accept"], ",")); f != formatHTML {
 			path += "." + string(f)
-			w.Header().Set("Content-Location", path)
+			w.Header().Set("Content-Location", s.view.Load().links.local(path))
 		}
 	}
 	answer := s.cache.get(path)

@@ -208,6 +208,16 @@ func TestNegotiation(t *testing.T) {
 	}
 }
 
+// TestContentLocation: behind a site address with a path, what was chosen stands below that path.
+func TestContentLocation(t *testing.T) {
+	w := newWorld(t)
+	w.opts.Site.URL = "https://feeds.example.org/news"
+	r := request(w.publisher().Handler(), "GET", "/t/hot", "Accept", "application/atom+xml")
+	if got, want := r.Header.Get("Content-Location"), "/news/t/hot.atom"; got != want {
+		t.Errorf("Content-Location %q, want %q", got, want)
+	}
+}
+
 func TestSharing(t *testing.T) {
 	w := newWorld(t)
 	w.tell(reference(), "hot")
