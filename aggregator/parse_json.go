@@ -52,7 +52,7 @@ func parseJSON(text []byte, limits Limits) (*document, error) {
 }
 
 // lenient reads an object into a struct. Where a member has a wrong type the others are kept; a list that stands for a text
-// counts as its first element.
+// counts as its first element, and a number as its digits: dates are written as Unix time.
 func lenient(raw []byte, into any, repairs *[]string) error {
 	err := json.Unmarshal(raw, into)
 	if err == nil {
@@ -72,6 +72,10 @@ func lenient(raw []byte, into any, repairs *[]string) error {
 			continue
 		}
 		noteRepair(repairs, "json-type")
+		var number json.Number
+		if json.Unmarshal(members[name], &number) == nil && fits(fitting, name, []byte(strconv.Quote(number.String())), into) {
+			continue
+		}
 		var list []json.RawMessage
 		if json.Unmarshal(members[name], &list) == nil && len(list) > 0 {
 			fits(fitting, name, list[0], into) // a member that still does not fit is left out

@@ -22,6 +22,18 @@ func TestWrongTypeKeepsTheOtherMembers(t *testing.T) {
 	}
 }
 
+// Programs write a date as Unix time, and a title that is a year as a number.
+func TestNumberThatStandsForAText(t *testing.T) {
+	doc := `{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [{"id": 7, "title": 1984, "date_published": 1768811400}]}`
+	read, err := parse([]byte(doc), ReadContext{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if item := read.Items[0]; item.GUID != "7" || item.Title.Source != "1984" || item.Dates.Published != "1768811400" {
+		t.Errorf("read %+v", item)
+	}
+}
+
 func TestCreditOfAnotherHeadwater(t *testing.T) {
 	doc := `{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [
 		{"id": "1", "_headwater": {"credit": {"origin": {"name": "投资界", "url": "https://www.pedaily.cn/"}}}}]}`
