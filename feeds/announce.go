@@ -66,7 +66,9 @@ func NewAnnouncer(p *Publisher, client *http.Client) *Announcer {
 	}
 }
 
-// Run announces until the context ends. It returns an error only if the subscriptions cannot be read.
+// Run announces until the context ends, and lets the requests that are under way then finish, if they take no longer than
+// lastTime: what a callback has taken is noted. It returns an error only if the subscriptions cannot be read. A second Run
+// needs an announcer of its own.
 func (a *Announcer) Run(ctx context.Context) error {
 	if err := a.load(ctx); err != nil {
 		return err
@@ -76,7 +78,10 @@ func (a *Announcer) Run(ctx context.Context) error {
 		group.Go(func() { a.send(ctx) })
 	}
 	a.loop(ctx)
-	group.Wait()
+	go func() { group.Wait(); close(a.done) }()
+	for o := range a.done {
+		a.settle(o, time.Now())
+	}
 	if err := a.commit(context.WithoutCancel(ctx)); err != nil {
 		a.publisher.report("/hub", err) // what was delivered last is delivered once more
 	}

@@ -321,6 +321,22 @@ func TestNewsBeforeVerification(t *testing.T) {
 	})
 }
 
+// TestEndWhileVerifying: a subscriber that confirms while the hub ends is subscribed after the next start.
+func TestEndWhileVerifying(t *testing.T) {
+	w := newWorld(t)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStation(t, w)
+		release := make(chan bool)
+		s.callback.asked = func() { <-release }
+		s.subscribe(".rss")
+		time.AfterFunc(lastTime/2, func() { close(release) })
+		s.end()
+		if got := s.subscriptions(); len(got) != 1 {
+			t.Errorf("%d subscriptions, want 1", len(got))
+		}
+	})
+}
+
 // TestHubIsFull: while callbacks keep the senders waiting, only so many requests are taken.
 func TestHubIsFull(t *testing.T) {
 	w := newWorld(t)

@@ -41,8 +41,11 @@ const (
 	gone // the callback says that it will not take anything any more
 )
 
-// callbackTime is how long one request to a callback may take.
-const callbackTime = 15 * time.Second
+// How long one request to a callback may take, and how much longer when everything is to end.
+const (
+	callbackTime = 15 * time.Second
+	lastTime     = 2 * time.Second
+)
 
 // send does jobs until the context ends.
 func (a *Announcer) send(ctx context.Context) {
@@ -51,19 +54,16 @@ func (a *Announcer) send(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case j := <-a.jobs:
-			o := a.do(ctx, j)
-			select {
-			case a.done <- o:
-			case <-ctx.Done():
-				return
-			}
+			a.done <- a.do(ctx, j) // the loop takes it, or Run after it
 		}
 	}
 }
 
 func (a *Announcer) do(ctx context.Context, j job) outcome {
-	ctx, cancel := context.WithTimeout(ctx, callbackTime)
+	end := ctx
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callbackTime)
 	defer cancel()
+	defer context.AfterFunc(end, func() { time.AfterFunc(lastTime, cancel) })()
 	if j.intent != nil {
 		return a.verify(ctx, j)
 	}
