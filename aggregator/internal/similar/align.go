@@ -7,7 +7,7 @@ import "slices"
 
 // slots are the places of two aligned texts where both have something, and something else.
 type slots struct {
-	filled  int // short, with a number each
+	filled  int // short, with a number each, between words that both have
 	numbers int // of these, those whose numbers the other text does not have anywhere
 	words   int // with two words or more each
 	names   int // with a short name each, that its own title has and the other item does not
@@ -22,7 +22,7 @@ func align(a, b *Text) slots {
 	var found [2]slots
 	p := layOut(tokens(a.body), tokens(b.body))
 	for way, s := range []*slots{&found[0], &found[1]} {
-		p.eachGap(way == 0, func(left, right gap) { s.look(a, b, left, right) })
+		p.eachGap(way == 0, func(left, right gap, held bool) { s.look(a, b, left, right, held) })
 	}
 	return slots{
 		filled: max(found[0].filled, found[1].filled), numbers: max(found[0].numbers, found[1].numbers),
@@ -30,9 +30,9 @@ func align(a, b *Text) slots {
 	}
 }
 
-// look counts a place where a has left and b has right.
-func (s *slots) look(a, b *Text, left, right gap) {
-	if left.units() <= longestSlot && right.units() <= longestSlot && left.hasNumber() && right.hasNumber() {
+// look counts a place where a has left and b has right. held says that it is between words that both have.
+func (s *slots) look(a, b *Text, left, right gap, held bool) {
+	if held && left.units() <= longestSlot && right.units() <= longestSlot && left.hasNumber() && right.hasNumber() {
 		s.filled++
 		if left.onlyIn(b.facts) && right.onlyIn(a.facts) {
 			s.numbers++
@@ -141,18 +141,22 @@ func layOut(a, b []token) layout {
 }
 
 // eachGap calls emit for every place between two pieces of the longest common subsequence where both sides have
-// something. Where two subsequences are equally long, it takes what a has out first, or what b has.
-func (p *layout) eachGap(aFirst bool, emit func(left, right gap)) {
-	i, j, fromA, fromB := p.head, p.head, p.head, p.head
+// something. Where two subsequences are equally long, it takes what a has out first, or what b has. held is false where hardly
+// anything in front of the place or behind it is common: there it is chance that the two are side by side.
+func (p *layout) eachGap(aFirst bool, emit func(left, right gap, held bool)) {
+	i, j, fromA, fromB, before := p.head, p.head, p.head, p.head, heldBy
 	endA, endB := len(p.a)-p.tail, len(p.b)-p.tail
 	for i < endA && j < endB {
 		withoutA, withoutB := p.rest[i+1-p.head][j-p.head], p.rest[i-p.head][j+1-p.head]
 		switch {
 		case p.a[i] == p.b[j]:
 			if i > fromA && j > fromB {
-				emit(gap{p.a, fromA, i}, gap{p.b, fromB, j})
+				emit(gap{p.a, fromA, i}, gap{p.b, fromB, j}, before+p.common(i, j) >= heldBy)
 			}
-			i, j = i+1, j+1
+			if i > fromA || j > fromB {
+				before = 0
+			}
+			i, j, before = i+1, j+1, before+1
 			fromA, fromB = i, j
 		case withoutA > withoutB || withoutA == withoutB && aFirst:
 			i++
@@ -161,8 +165,20 @@ func (p *layout) eachGap(aFirst bool, emit func(left, right gap)) {
 		}
 	}
 	if endA > fromA && endB > fromB {
-		emit(gap{p.a, fromA, endA}, gap{p.b, fromB, endB})
+		emit(gap{p.a, fromA, endA}, gap{p.b, fromB, endB}, p.tail > 0 && before+p.tail >= heldBy)
 	}
+}
+
+// heldBy is how many tokens on both sides together hold a place.
+const heldBy = 4
+
+// common is how many tokens from two places on are the same, up to heldBy.
+func (p *layout) common(i, j int) int {
+	n := 0
+	for n < heldBy && i+n < len(p.a) && j+n < len(p.b) && p.a[i+n] == p.b[j+n] {
+		n++
+	}
+	return n
 }
 
 // commonLengths returns for every i, j the length of the longest common subsequence of a[i:] and b[j:].

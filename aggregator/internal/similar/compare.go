@@ -69,8 +69,10 @@ func (p *pair) isNear() bool {
 	switch {
 	case p.jaccard >= .7:
 		return true
-	case p.jaccard >= .45 || p.containment >= .6 && p.balance >= .6:
+	case p.jaccard >= .45:
 		return p.titles >= .2 || explains(p.a, p.b) >= .5 && explains(p.b, p.a) >= .5
+	case p.containment >= .6 && p.balance >= .6:
+		return knows(p.a, p.b.title.core) >= .9 && knows(p.b, p.a.title.core) >= .9
 	}
 	return p.sameTitle() && !p.sameSource && !p.a.title.digest && p.balance >= .5 && p.containment >= .45
 }
@@ -175,7 +177,9 @@ func (p *pair) fromTemplate() string {
 	case p.balance >= .5 && p.jaccard < .98:
 		s := align(p.a, p.b)
 		switch {
-		case s.numbers >= 2 || s.numbers == 1 && (s.words+s.filled >= 2 || p.otherTitles()) || s.filled >= 3:
+		case s.numbers >= 2 || s.filled >= 3 || s.numbers == 1 && s.words+s.filled >= 2:
+			return "other numbers in the same places"
+		case (s.numbers == 1 || s.filled == 2) && p.otherTitles():
 			return "other numbers in the same places"
 		case s.names >= 1 && p.containment < .97 && p.balance >= .7:
 			return "other names in the same places"
