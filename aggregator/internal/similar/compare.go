@@ -52,7 +52,7 @@ func compare(a, b *Text, sameSource bool) finding {
 		return p.join(false, fmt.Sprintf("containment %.2f + title %.2f", p.containment, p.titles))
 	}
 	f := p.differ("")
-	f.loose = (p.containment >= .8 || p.containment >= .5 && p.titles >= .34) && !p.gathers() && p.a.title.sequel == p.b.title.sequel
+	f.loose = (p.containment >= .8 || p.containment >= .5 && p.titles >= .34 && p.titledAlike()) && !p.gathers() && p.a.title.sequel == p.b.title.sequel
 	return f
 }
 
@@ -72,9 +72,14 @@ func (p *pair) isNear() bool {
 	case p.jaccard >= .45:
 		return p.titles >= .2 || explains(p.a, p.b) >= .5 && explains(p.b, p.a) >= .5
 	case p.containment >= .6 && p.balance >= .6:
-		return knows(p.a, p.b.title.core) >= .9 && knows(p.b, p.a.title.core) >= .9
+		return p.titledAlike()
 	}
 	return p.sameTitle() && !p.sameSource && !p.a.title.digest && p.balance >= .5 && p.containment >= .45
+}
+
+// titledAlike reports whether neither title says anything that the other item does not.
+func (p *pair) titledAlike() bool {
+	return knows(p.a, p.b.title.core) >= .9 && knows(p.b, p.a.title.core) >= .9
 }
 
 // isPart holds for a summary or a shortened copy. What is inside another text may also be quoted there, so the titles
