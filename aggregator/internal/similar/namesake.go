@@ -62,15 +62,12 @@ func (x *Index) bodiless(it Item, t *Text, p *Print, names []uint32, own []match
 			moves = append(moves, m)
 		}
 	}
-	if unitsOf(t.title.core) < nearlyUnits {
-		return stories, moves
-	}
 	for _, s := range x.titled(p, at) {
 		o := x.at(s)
 		if o.title == p.title || o.units >= minUnits || o.root != s || o.source == it.Source || distance(o.at, at) > titleWithin || x.touched(s) {
 			continue
 		}
-		if ot := x.text(o.id, lib); ot != nil && nearlyTitled(t, ot) {
+		if ot := x.text(o.id, lib); ot != nil && unitsOf(ot.title.core) >= nearlyUnits && nearlyTitled(t, ot) {
 			stories = append(stories, match{s, titleFinding(o, at, t.title.agreement(&ot.title))})
 		}
 	}

@@ -239,6 +239,7 @@ func TestHeadlineAlone(t *testing.T) {
 	}{
 		{"under the same title", alone, []arrival{whole}},
 		{"with an outlet's name behind", arrival{0, title + "-样本网", ""}, []arrival{whole}},
+		{"with an outlet's name behind a short title", arrival{0, "使用新软件读写文件-样本网", ""}, []arrival{{1, "使用新软件读写文件", news}}},
 		{"of the same source", arrival{1, title, ""}, []arrival{whole}},
 		{"of a source that has the article later", alone, []arrival{whole, {0, title, news}}},
 		{"beside a title that is nearly the same", alone, []arrival{about, whole}},
