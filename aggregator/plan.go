@@ -36,7 +36,7 @@ type Polling struct {
 	Interval      time.Duration // where a source starts
 	MinInterval   time.Duration
 	MaxInterval   time.Duration
-	Workers       int // polls at the same time
+	Workers       int // polls at work at the same time; one that waits longer than usual for its source does not count
 	PerHost       int // requests in flight to one host
 	HostGap       time.Duration
 	Timeout       time.Duration // of a whole request

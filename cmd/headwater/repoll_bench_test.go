@@ -40,6 +40,7 @@ func BenchmarkRepoll(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	defer agg.Close()
 	ours := func() {
 		if err := agg.Poll(context.Background(), aggregator.Round{All: true}); err != nil {
 			b.Fatal(err)
