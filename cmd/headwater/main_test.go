@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -38,7 +40,7 @@ func (t tidy) Run() int {
 }
 
 // TestScripts runs the program as a user does. Each script has a web server of its own on loopback: it serves the folder www,
-// and its address is $WWW.
+// and its address is $WWW. Its daemon has a free port of its own: $PORT, also in the script's config.yaml.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
@@ -47,10 +49,29 @@ func TestScripts(t *testing.T) {
 			env.Defer(server.Close)
 			env.Setenv("WWW", server.URL)
 			env.Setenv("HOME", env.WorkDir)
-			return nil
+			return givePort(env)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "await": await},
 	})
+}
+
+// givePort finds a port for the daemon of a script, so that two runs at once do not meet.
+func givePort(env *testscript.Env) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	env.Setenv("PORT", port)
+	path := filepath.Join(env.WorkDir, "config.yaml")
+	config, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, bytes.ReplaceAll(config, []byte("$PORT"), []byte(port)), 0o666)
+	}
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
+	return errors.Join(err, listener.Close())
 }
 
 // exits CODE PROGRAM ARG… runs a program that must end with an exit code.
