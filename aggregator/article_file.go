@@ -84,7 +84,9 @@ func (d *desk) takePage(ctx context.Context, stored *storage.Item, read *pageRea
 	if err := d.lead(ctx, &story); err != nil {
 		return err
 	}
-	d.curate(&story, &item, &read.e.words, now)
+	if err := d.curate(ctx, &story, &item, &read.e.words, now); err != nil {
+		return err
+	}
 	d.view.putStory(story, now)
 	return nil
 }

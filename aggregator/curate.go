@@ -9,20 +9,31 @@ import (
 	"headwater/storage"
 )
 
-// curate asks every topic that does not have the story yet whether this item of it satisfies its rules. A story that was
-// picked stays picked: a published entry does not disappear because its headline was edited.
-func (d *desk) curate(story *storage.Story, item *storage.Item, words *words, now time.Time) {
+// curate asks every topic that does not have the story yet whether this item of it satisfies its rules, or, if they look at the
+// whole story, whether any item does. A story that was picked stays picked: a published entry does not disappear because its
+// headline was edited.
+func (d *desk) curate(ctx context.Context, story *storage.Story, item *storage.Item, words *words, now time.Time) error {
 	if item.Withdrawn {
-		return
+		return nil
 	}
 	for _, t := range d.topics {
 		if pickedBy(story, t.ID) {
 			continue
 		}
-		if ruling := t.judge(d.subject(item, words)); ruling.In {
-			d.take(story, item, t, ruling, now)
+		by, ruling := *item, Ruling{}
+		if t.needs.story && len(story.Items) > 1 {
+			var err error
+			if by, ruling, err = d.satisfying(ctx, t, story); err != nil {
+				return err
+			}
+		} else {
+			ruling = t.judge(d.subject(item, words))
+		}
+		if ruling.In {
+			d.take(story, &by, t, ruling, now)
 		}
 	}
+	return nil
 }
 
 // subject is what topics judge of an item.
@@ -36,8 +47,7 @@ func (d *desk) judgeStored(ctx context.Context, story *storage.Story, id storage
 	if err != nil {
 		return err
 	}
-	d.curate(story, &item, &words, now)
-	return nil
+	return d.curate(ctx, story, &item, &words, now)
 }
 
 // read reads an item's text again for the topics to look at.
@@ -98,16 +108,30 @@ func (d *desk) satisfying(ctx context.Context, t *topic, story *storage.Story) (
 	if err != nil {
 		return storage.Item{}, Ruling{}, err
 	}
+	outlets := d.outlets(story, items)
 	for _, id := range story.Items {
 		item, exists := items[id]
 		if !exists || item.Withdrawn {
 			continue
 		}
-		if ruling := t.judge(d.subject(&item, lazyWords(&item))); ruling.In {
+		s := d.subject(&item, lazyWords(&item))
+		s.outlets = outlets
+		if ruling := t.judge(s); ruling.In {
 			return item, ruling, nil
 		}
 	}
 	return storage.Item{}, Ruling{}, nil
+}
+
+// outlets counts the outlets that have a story.
+func (d *desk) outlets(story *storage.Story, items map[storage.ID]storage.Item) int {
+	var own []storage.Item
+	for _, id := range story.Items {
+		if item, exists := items[id]; exists {
+			own = append(own, item)
+		}
+	}
+	return countOutlets(own, func(id string) *Source { return d.sources[id] })
 }
 
 // texts reads items for topics to look at, with their content only if that is needed.

@@ -100,7 +100,9 @@ func (d *desk) add(ctx context.Context, book *register, e *entry, now time.Time,
 	if err := d.lead(ctx, &story); err != nil {
 		return err
 	}
-	d.curate(&story, &item, &e.words, now)
+	if err := d.curate(ctx, &story, &item, &e.words, now); err != nil {
+		return err
+	}
 	d.view.putStory(story, now)
 	return nil
 }
@@ -131,7 +133,9 @@ func (d *desk) revise(ctx context.Context, stored storage.Item, e *entry, now ti
 	if err := d.lead(ctx, &story); err != nil {
 		return err
 	}
-	d.curate(&story, &item, &e.words, now)
+	if err := d.curate(ctx, &story, &item, &e.words, now); err != nil {
+		return err
+	}
 	d.view.putStory(story, now)
 	return nil
 }

@@ -68,9 +68,10 @@ func (x *Explanation) judge(ctx context.Context, store storage.Store, plan *Plan
 	}
 	words := newWords(&x.Item, plainText(x.Item.Content))
 	source := planned(plan, x.Item.Source)
+	outlets := countOutlets(x.Items, func(id string) *Source { return planned(plan, id) })
 	for _, t := range topics {
 		standing := Standing{
-			Topic: t.ID, Own: t.judge(&subject{item: &x.Item, source: source, words: &words}), Behind: rules[t.ID] != t.rules,
+			Topic: t.ID, Own: t.judge(&subject{item: &x.Item, source: source, words: &words, outlets: outlets}), Behind: rules[t.ID] != t.rules,
 		}
 		if err := x.findPick(ctx, store, &standing); err != nil {
 			return err

@@ -78,7 +78,9 @@ func (d *desk) setApart(ctx context.Context, from storage.Story, id storage.ID, 
 		return from, err
 	}
 	d.rememberLink(&item)
-	d.curate(&own, &item, &words, now)
+	if err := d.curate(ctx, &own, &item, &words, now); err != nil {
+		return from, err
+	}
 	d.view.putStory(own, now)
 	return own, nil
 }
@@ -125,6 +127,9 @@ func (d *desk) unite(ctx context.Context, item, with storage.ID, now time.Time) 
 		return storage.ID{}, err
 	}
 	if err := d.lead(ctx, &story); err != nil {
+		return storage.ID{}, err
+	}
+	if err := d.judgeStored(ctx, &story, story.Lead, now); err != nil {
 		return storage.ID{}, err
 	}
 	d.view.putStory(story, now)

@@ -147,6 +147,7 @@ type Topic struct {
 	Any       []Term   // at least one, if there are any
 	All       []Term   // every one
 	None      []Term   // not one
+	When      string   // an expression that must hold, see CheckWhen; "" for none
 	MaxAge    time.Duration
 	Order     Order
 	PerSource int

@@ -149,7 +149,7 @@ func (d *desk) searchPicks(ctx context.Context, t *filling) error {
 	}
 	for _, pick := range page.Values {
 		item, exists := items[pick.Item]
-		if exists && d.stays(t.topic, &item) {
+		if exists && !t.needs.story && d.stays(t.topic, &item, 1) {
 			continue
 		}
 		holds, err := d.holds(ctx, t.topic, pick.Story)
@@ -173,8 +173,9 @@ func (d *desk) holds(ctx context.Context, t *topic, id storage.ID) (bool, error)
 	if err != nil {
 		return false, err
 	}
+	outlets := d.outlets(&story, items)
 	for _, item := range items {
-		if d.stays(t, &item) {
+		if d.stays(t, &item, outlets) {
 			return true, nil
 		}
 	}
@@ -183,8 +184,9 @@ func (d *desk) holds(ctx context.Context, t *topic, id storage.ID) (bool, error)
 
 // stays reports whether a topic still takes an item that it has taken. What a source published while it was in the
 // configuration stays published when it leaves: then only the other rules decide.
-func (d *desk) stays(t *topic, item *storage.Item) bool {
+func (d *desk) stays(t *topic, item *storage.Item, outlets int) bool {
 	s := d.subject(item, lazyWords(item))
+	s.outlets = outlets
 	return !item.Withdrawn && (t.judge(s).In || s.source == nil && t.weigh(s).In)
 }
 
@@ -214,7 +216,11 @@ func (d *desk) searchItems(ctx context.Context, r *refill) (whole bool, err erro
 		item, story := items[id], known[stories[i]]
 		words := lazyWords(&item)
 		for _, t := range r.topics {
-			if !pickedBy(&story, t.ID) && t.reaches(&item, r.newest) && t.judge(d.subject(&item, words)).In {
+			if pickedBy(&story, t.ID) || !t.reaches(&item, r.newest) {
+				continue
+			}
+			// A rule about the whole story is asked when the finding is carried out.
+			if t.needs.story && len(story.Items) > 1 || t.judge(d.subject(&item, words)).In {
 				t.found = append(t.found, finding{story: story.ID})
 			}
 		}

@@ -16,13 +16,15 @@ type topic struct {
 	Topic
 	sources        map[string]bool
 	any, all, none []term
+	when           *when  // nil if there is none
 	rules          uint64 // hash of everything that decides what is picked and where it is placed
 	needs          needs
 }
 
 // needs is what a topic's rules look at besides what every read of an item gives.
 type needs struct {
-	text bool // the content
+	text  bool // the content
+	story bool // the other items of the story
 }
 
 // term is a compiled Term.
@@ -33,9 +35,10 @@ type term struct {
 
 // subject is what a topic judges.
 type subject struct {
-	item   *storage.Item
-	source *Source
-	words  *words
+	item    *storage.Item
+	source  *Source
+	words   *words
+	outlets int // that have the story; only counted for topics that look at it
 }
 
 // words is an item's text as terms look at it: folded once, by the worker.
@@ -94,7 +97,7 @@ func foldHead(it *storage.Item) words {
 // Ruling is what a topic says of an item, and the clause that decided.
 type Ruling struct {
 	In     bool
-	Key    string // any, all, none, sources or max_age; "" if the topic has no rules
+	Key    string // any, all, none, when, sources or max_age; "" if the topic has no rules
 	Clause string // the term as written, or all of them where none matched; "" if the key has none
 }
 
@@ -106,7 +109,7 @@ func (r Ruling) String() string {
 	return r.Key + ": " + r.Clause
 }
 
-// judge applies the topic's rules in the order in which they are explained: sources, none, all, any, max_age.
+// judge applies the topic's rules in the order in which they are explained: sources, none, all, any, when, max_age.
 func (t *topic) judge(s *subject) Ruling {
 	if !t.sources[s.item.Source] {
 		return Ruling{Key: "sources"}
@@ -129,6 +132,14 @@ func (t *topic) weigh(s *subject) Ruling {
 	taken, ok := t.matchAny(s)
 	if !ok {
 		return taken
+	}
+	if t.when != nil {
+		if !t.when.match(s) {
+			return whenRuling(false, t.when)
+		}
+		if len(t.any) == 0 {
+			taken = whenRuling(true, t.when)
+		}
 	}
 	if t.MaxAge > 0 && s.item.When().Before(s.item.FirstSeen.Add(-t.MaxAge)) {
 		return Ruling{Key: "max_age", Clause: t.MaxAge.String()}
@@ -168,6 +179,12 @@ func compileTopic(t Topic) (*topic, error) {
 		compiled.sources[id] = true
 	}
 	var err error
+	if compiled.when, err = compileTopicWhen(t); err != nil {
+		return nil, err
+	}
+	if compiled.when != nil {
+		compiled.needs = compiled.when.needs
+	}
 	for _, clause := range []struct {
 		from []Term
 		to   *[]term
@@ -300,6 +317,9 @@ func ruleHash(t Topic) uint64 {
 	_, _ = fmt.Fprintf(h, "1\x00%q\x00%s\x00%s", t.Sources, t.MaxAge, t.Order)
 	for _, clause := range [][]Term{t.Any, t.All, t.None} {
 		_, _ = fmt.Fprintf(h, "\x00%q", fmt.Sprint(clause))
+	}
+	if t.When != "" {
+		_, _ = fmt.Fprintf(h, "\x00when\x00%s", t.When)
 	}
 	return h.Sum64()
 }

@@ -22,8 +22,8 @@ func newExplain(p *program) *cobra.Command {
 		Use: "explain URL|ID [TOPIC]", Short: "why an item is (not) in a topic, and why it was folded into its story",
 		Args: cobra.RangeArgs(1, 2),
 		Long: `Says what an item is, which story it is in and why each of the others is in it, how its origin was read, and for each
-topic, or only for TOPIC, whether it is in it and which clause decided: any, all, none, sources, max_age, per_source or
-limit. The item is named by its address, by its id, by the id of its story or by the address of the story's page
+topic, or only for TOPIC, whether it is in it and which clause decided: any, all, none, when, sources, max_age, per_source
+or limit. The item is named by its address, by its id, by the id of its story or by the address of the story's page
 (…/a/ID). Works while the daemon runs.`,
 		Example: "  headwater explain https://example.org/news/9772 chips",
 		RunE: func(c *cobra.Command, args []string) error {

@@ -137,8 +137,8 @@ func TestIsDigest(t *testing.T) {
 		"样城早报｜北京科学城开工": true, "8点1氪丨今日要闻": true, "甲公司上市；乙公司融资；丙公司裁员": true, "Morning briefing: what to know": true,
 		"北京科学城开工_样本早报": false, "《每日新报》记者获奖": false, "Council approves plan": false,
 	} {
-		if got := isDigest(in); got != want {
-			t.Errorf("isDigest(%q) = %v, want %v", in, got, want)
+		if got := IsDigest(in); got != want {
+			t.Errorf("IsDigest(%q) = %v, want %v", in, got, want)
 		}
 	}
 }

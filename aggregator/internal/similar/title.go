@@ -19,7 +19,7 @@ type title struct {
 
 func readTitle(s string, boiler *Boilerplate) title {
 	full, bare := fold.Mainland(fold.AppendNumbered(nil, s)), core(s)
-	t := title{full: full, digest: isDigest(s)}
+	t := title{full: full, digest: IsDigest(s)}
 	t.sequel = hasAny(bare, sequelWords) || hasAny(fold.Key(bare), sequelWords)
 	t.facts = factsOf(full)
 	t.core = fold.Mainland(fold.AppendKey(nil, boiler.stripTitle(bare)))
@@ -95,8 +95,8 @@ var sequelWords = []string{
 	"(续", "（续", "【续", "续】", "(下)", "（下）", "followup", "whatweknow", "explained", "analysis", "takeaways", "続報", "その後", "후속", "속보",
 }
 
-// isDigest reports whether a headline announces several articles: a column's name in front, or headlines in a row.
-func isDigest(s string) bool {
+// IsDigest reports whether a headline announces several articles: a column's name in front, or headlines in a row.
+func IsDigest(s string) bool {
 	if strings.Count(s, "；")+strings.Count(s, ";")+strings.Count(s, " / ") >= 2 {
 		return true
 	}

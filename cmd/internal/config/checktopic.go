@@ -1,9 +1,14 @@
 package config
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"headwater/aggregator"
 )
 
 func (k *checker) topics() {
@@ -15,12 +20,41 @@ func (k *checker) topics() {
 		}
 		k.atLeast(at.with("limit"), t.Limit, 0)
 		k.atLeast(at.with("per_source"), t.PerSource, 0)
+		k.when(at.with("when"), t.When)
 		k.selection(at.with("sources"), index, t.Sources)
 		k.tests(at.with("tests"), index, t.Tests)
 	}
 	if len(k.Tree.Topics) == 0 {
 		k.warn(path{"topics"}, "there are none: nothing is published")
 	}
+}
+
+// when compiles an expression and says at which of its characters it is wrong.
+func (k *checker) when(at path, expression string) {
+	var wrong *aggregator.WhenError
+	node := k.nodeAt(at)
+	if strings.TrimSpace(expression) == "" || node == nil || !errors.As(aggregator.CheckWhen(expression), &wrong) {
+		return
+	}
+	node = target(node)
+	line, col := node.Line, node.Column
+	switch {
+	case node.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 || wrong.Line > 1:
+		k.errorAt(line, col, at, "%s (line %d, character %d of the expression)", wrong.Text, wrong.Line, wrong.Col+1)
+		return
+	case node.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0:
+		col++
+	}
+	k.errorAt(line, col+wrong.Col, at, "%s%s", wrong.Text, k.suggestName(wrong.Text))
+}
+
+// suggestName finds the name that an unknown one in an expression was meant to be.
+func (k *checker) suggestName(text string) string {
+	name, unknown := strings.CutPrefix(text, "unknown name ")
+	if !unknown {
+		return ""
+	}
+	return k.didYouMean(name, aggregator.WhenNames())
 }
 
 func (k *checker) topicIDs() {

@@ -137,6 +137,7 @@ func (t *Topic) plan(index selector) aggregator.Topic {
 		Any:       terms(t.Any),
 		All:       terms(t.All),
 		None:      terms(t.None),
+		When:      strings.TrimSpace(t.When),
 		MaxAge:    t.MaxAge.std(),
 		Order:     aggregator.Order(t.Order),
 		PerSource: t.PerSource,

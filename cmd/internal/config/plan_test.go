@@ -90,6 +90,7 @@ func TestPlan(t *testing.T) {
 					{Field: aggregator.FieldCategory, Text: "招聘", Clause: "{category: 招聘}"},
 					{Field: aggregator.FieldSource, Text: "bearer", Clause: "{source: bearer}"},
 				},
+				When: "len(text) > 200",
 			},
 			{
 				ID: "everything", Sources: []string{"example-org", "pedaily", "bearer", "userinfo"},

@@ -127,7 +127,7 @@ type Topic struct {
 	Any         []Term      `yaml:"any"`                                           // At least one of these. Plain words fold width, case and 简繁; /…/ is RE2.
 	All         []Term      `yaml:"all"`                                           // Every one of these.
 	None        []Term      `yaml:"none"`                                          // Not one of these.
-	When        string      `yaml:"when"`                                          // An expression over title, text, author, source, url, categories; e.g. len(text) > 200.
+	When        string      `yaml:"when"`                                          // An expression that must hold: len(text) > 200 && outlets >= 3. See the README for what it can look at.
 	Limit       int         `yaml:"limit"`                                         // Stories in the feed; older ones are in its archive; 0 is no limit. Default 50.
 	MaxAge      Duration    `yaml:"max_age"`                                       // By the published time; 0 is no limit. Default 30d.
 	PerSource   int         `yaml:"per_source"`                                    // At most N of one outlet among the shown; 0 is no limit.

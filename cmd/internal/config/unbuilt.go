@@ -4,7 +4,6 @@ package config
 // says. A key loses its line here with the change that builds its feature.
 func unbuilt() map[string]string {
 	return map[string]string{
-		"Topic.when":   "expressions are not built yet: the topic is published without this condition",
 		"Topic.digest": "digests are not built yet: the topic is published with one entry per story",
 	}
 }
