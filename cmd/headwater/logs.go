@@ -83,12 +83,13 @@ func logPage(log *slog.Logger, e aggregator.PageRead) {
 	log.Debug("page read", "source", e.Source, "page", e.URL, "dur", e.Took, "text", e.Text)
 }
 
-// logPoll keeps the log of a quiet day short: polls that found nothing are told on the debug level only.
+// logPoll keeps the log short: polls that found nothing are told on the debug level only, and so are those that failed, because
+// the change of the source's health says the same once.
 func logPoll(log *slog.Logger, e aggregator.Polled) {
 	attrs := []any{"source", e.Source, "status", e.Status, "dur", e.Took, "pushed", e.Pushed}
 	switch {
 	case e.Err != nil:
-		log.Warn("poll failed", append(attrs, "err", e.Err, "next", e.Next)...)
+		log.Debug("poll failed", append(attrs, "err", e.Err, "next", e.Next)...)
 	case e.New > 0 || e.Revised > 0:
 		log.Info("polled", append(attrs, "new", e.New, "copies", e.Folded, "revised", e.Revised)...)
 	default:
