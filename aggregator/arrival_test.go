@@ -27,7 +27,7 @@ import (
 //
 // It is a file of JSON lines {id, source, url, guid, title, content_html, published, cluster}.
 var (
-	dedupSet = flag.String("dedup", "internal/similar/testdata/sample.jsonl", "the labelled set to poll in several orders")
+	dedupSet = flag.String("dedup", "internal/similar/testdata/edits.jsonl", "the labelled set to poll in several orders")
 	orders   = flag.Int("orders", 5, "in how many shuffled orders, besides that of the file")
 )
 
