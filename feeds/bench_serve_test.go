@@ -143,7 +143,7 @@ func (s *benchServer) processorTime(b *testing.B) float64 {
 // Clients of a round, each with a connection that it keeps, and what each asks for.
 const (
 	benchClients  = 8
-	benchRequests = 250
+	benchRequests = 50
 )
 
 // round asks for the feed many times and returns the server's processor time for each answer, in nanoseconds.
