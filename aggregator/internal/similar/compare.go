@@ -69,9 +69,9 @@ func (p *pair) isNear() bool {
 	switch {
 	case p.jaccard >= .7:
 		return true
-	case p.jaccard >= .45:
+	case p.jaccard >= .45 && !p.gathers():
 		return p.titles >= .2 || explains(p.a, p.b) >= .5 && explains(p.b, p.a) >= .5
-	case p.containment >= .6 && p.balance >= .6:
+	case p.jaccard >= .45 || p.containment >= .6 && p.balance >= .6:
 		return p.titledAlike()
 	}
 	return p.sameTitle() && !p.sameSource && !p.a.title.digest && p.balance >= .5 && p.containment >= .45

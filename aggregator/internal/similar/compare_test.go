@@ -61,6 +61,7 @@ func TestCompare(t *testing.T) {
 		{"first words among others", Read("北京科学城开工", news, nil), Read("【快讯】北京科学城开工", "<p>编者按：近期相关话题引发热议，本刊转载此文供各位参考。<p>新建的北京科学城今天上午正式开工，工程占地约三百公顷…<p>版权声明：凡注明来源的稿件均为转载。", nil), true},
 		{"sequel that quotes the beginning", Read("北京科学城开工", news, nil), Read("北京科学城开工最新进展", paras[0]+"<p>"+other, nil), false},
 		{"digest", Read("北京科学城开工", paras[0], nil), Read("样城早报｜北京科学城开工", "<p>1、"+paras[0][3:]+"<p>2、"+other+"<p>3、"+english, nil), false},
+		{"digest with little else", Read("北京科学城开工", news, nil), Read("样城内参｜北京科学城开工；两座桥梁通车 地铁延长运营", news+"<p>"+other, nil), false},
 		{"weather of two cities", read(weather("北京", "晴", "2", "14", "5")), read(weather("上海", "晴", "2", "14", "5")), false},
 		{"weather of two days", read(weather("北京", "晴", "2", "14", "5")), read(weather("北京", "多云", "4", "17", "6")), false},
 		{"one number and other names", read(roadworks("人民大道", "施工", "11")), read(roadworks("滨江路", "事故", "34")), false},
