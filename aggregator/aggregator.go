@@ -144,19 +144,22 @@ func (r Round) chosen() func(id string) bool {
 	return nil
 }
 
+// pollsWaiting is how many polls may wait for the desk, so that a worker need not when many bring nothing. Those that bring a
+// document are fewer: see reader.parsing.
+const pollsWaiting = 64
+
 // work runs the schedule, the workers and the desk until the schedule has nothing more to hand out, and joins them.
 func (a *Aggregator) work(ctx context.Context, schedule *schedule) error {
-	polls, pages := make(chan *polled), make(chan *pageRead)
+	polls, pages := make(chan *polled, pollsWaiting), make(chan *pageRead)
 	group := errgroup.Group{}
 	deskGone, stop := context.WithCancel(ctx) // the desk's end ends the polls, if it comes first, and the reading of pages
 	defer stop()
 
 	group.Go(func() error { return schedule.run(deskGone) })
 	workers := errgroup.Group{}
-	slots := newSlots(a.plan.Polling.Workers)
-	for range slots.workers() {
-		workers.Go(func() error { a.pollEach(deskGone, slots, schedule.next, polls); return nil })
-	}
+	newSlots(a.plan.Polling.Workers, func(s *slots) {
+		workers.Go(func() error { a.pollEach(deskGone, s, schedule.next, polls); return nil })
+	}).open()
 	if schedule.endless {
 		workers.Go(func() error { a.readPushes(deskGone, polls); return nil })
 		for range hubAskers {
@@ -180,12 +183,11 @@ func (a *Aggregator) work(ctx context.Context, schedule *schedule) error {
 	return unlessEnded(ctx, group.Wait())
 }
 
-// pollEach is one worker: whenever it has a slot, it polls what the schedule hands out next.
+// pollEach is one worker: as long as it has its slot, it polls what the schedule hands out next.
 func (a *Aggregator) pollEach(ctx context.Context, slots *slots, jobs <-chan job, polls chan<- *polled) {
+	defer slots.leave()
 	mine := &slot{slots: slots}
-	defer mine.give(slotWorking)
-	for {
-		mine.take()
+	for !mine.lost() {
 		job, open := <-jobs
 		if !open {
 			return
