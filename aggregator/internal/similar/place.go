@@ -61,7 +61,7 @@ func (x *Index) keep(it Item, t *Text, matches, moves []match, lib Library) Verd
 		x.join(m.slot, slot)
 	}
 	for _, m := range moves {
-		if x.at(m.slot).root == x.at(slot).root {
+		if x.at(m.slot).root == x.at(slot).root || x.touched(slot) { // what a hand parted the story from may be among them
 			continue
 		}
 		x.leave(m.slot)
