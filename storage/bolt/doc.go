@@ -5,7 +5,7 @@
 // [Open] gives a store; its methods are those of [storage.Store], and it can also back up, compact and check itself.
 // Every Commit is one bbolt transaction that is on the disk when it returns. What stands where is said by the table in
 // keys.go alone. Values are CBOR with integer keys, compressed where that pays, behind a format byte and a checksum
-// (codec.go), because bbolt's own pages carry none. The texts of items are packed into blocks of about 32, because
+// (codec.go), because bbolt's own pages carry none. The texts of items are packed into blocks of about 16, because
 // a page of 4 KB for each of them would cost more than the text itself (pack.go).
 //
 // # Caveats

@@ -22,7 +22,7 @@ const (
 	order                  // source · 0 · time · id → nothing: the items of one source in order
 	prints                 // time · id            → printRecord
 	loose                  // time · id            → a text that is not packed yet
-	blocks                 // number, 8 bytes      → blockRecord: the texts of about 32 items
+	blocks                 // number, 8 bytes      → blockRecord: the texts of about 16 items
 	dead                   // number, 8 bytes      → deadRecord: which texts of a block are not used any more
 	stories                // time · id            → storyRecord
 	ids                    // id                   → raw: where the item, the story and the picks of that id stand (where.go)

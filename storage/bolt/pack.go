@@ -13,12 +13,15 @@ import (
 // The texts of items take most of the file. Many together compress better than one alone, and a page of 4 KB for each would
 // waste what was gained. So they are packed into blocks: those of a large batch at once; those of a small one wait, loose,
 // until there are enough for a block. Blocks are compressed with S2, not with zstd like the rest: they would be a quarter
-// smaller, but this alone would cost as much CPU as all else that a commit does. A block never changes. When half of its texts are not used any more, by
-// revisions or because items were removed, the others move into new blocks and it goes.
+// smaller, but this alone would cost as much CPU as all else that a commit does. A larger block would save a little room and
+// cost more each time that one of its texts is looked at.
+//
+// A block never changes. When half of its texts are not used any more, by revisions or because items were removed, the others
+// move into new blocks and it goes.
 const (
-	blockTexts = 32        // about as many as a block holds
-	blockBytes = 128 << 10 // it is closed when it holds as much
-	fewTexts   = 8         // a batch with less than these, if they are not large, leaves them loose
+	blockTexts = 16       // about as many as a block holds
+	blockBytes = 64 << 10 // it is closed when it holds as much
+	fewTexts   = 8        // a batch with less than these, if they are not large, leaves them loose
 )
 
 // text is the content of an item on its way into a block.

@@ -58,9 +58,9 @@ type shelf struct {
 }
 
 const (
-	shelfSize = 16
+	shelfSize = 32
 	// shelfBytes is the largest block that is kept, so that the shelf holds 4 MB at most.
-	shelfBytes = 256 << 10
+	shelfBytes = 128 << 10
 )
 
 // text returns one text of a block, which read fetches if it is not on the shelf.
