@@ -11,7 +11,7 @@ import (
 const (
 	lingerItems  = time.Second
 	lingerState  = 3 * time.Second
-	fullBatch    = 1000 // weight at which a batch is committed without waiting
+	fullBatch    = 700 // weight at which a batch is committed without waiting
 	retryCommits = 2 * time.Second
 )
 

@@ -9,19 +9,11 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // zones by name on machines that have no database of them
 )
 
-// gcPercent trades a little processor time for memory: most of what a poll allocates is garbage soon after, and a service
-// that runs for years beside others should stay small. $GOGC overrides it.
-const gcPercent = 75
-
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	go func() {
 		// The first signal asks to end in order. Taking our handler away lets the second one end the process at once.

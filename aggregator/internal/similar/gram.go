@@ -77,7 +77,7 @@ type gramSet struct {
 
 func newGramSet(most int) gramSet {
 	size := 16
-	for size < 2*most {
+	for 3*size < 4*most {
 		size *= 2
 	}
 	return gramSet{slots: make([]uint32, size), list: make([]uint32, 0, most)}
