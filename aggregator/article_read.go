@@ -8,6 +8,7 @@ import (
 
 	"headwater/aggregator/internal/dates"
 	"headwater/aggregator/internal/decode"
+	"headwater/aggregator/internal/fold"
 	"headwater/aggregator/internal/origin"
 	"headwater/aggregator/internal/page"
 	"headwater/aggregator/internal/sanitise"
@@ -127,11 +128,11 @@ func (r *reader) takePage(src *Source, item *storage.Item, read *page.Page, addr
 	if item.Image == "" {
 		item.Image = base.Link(read.Image)
 	}
-	feed := plainText(item.Content)
+	feed := fold.Plain(item.Content)
 	if feed == "" || item.Page.Text {
 		feed = item.Summary
 	}
-	if !page.Better(plainText(content), feed) {
+	if !page.Better(fold.Plain(content), feed) {
 		return item.Page.Text
 	}
 	item.Content = content

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"headwater/aggregator/internal/fold"
 	"headwater/storage"
 	"headwater/storage/memory"
 )
@@ -186,14 +187,14 @@ func TestPageOfAnItem(t *testing.T) {
 	if want := time.Date(2026, 1, 19, 0, 12, 0, 0, time.UTC); !long.Published.Equal(want) {
 		t.Errorf("published %v, want %v", long.Published, want)
 	}
-	if got, want := plainText(long.Content), paragraph+"\n"+paragraph+"高新区还在推进合作项目。"; got != want {
+	if got, want := fold.Plain(long.Content), paragraph+"\n"+paragraph+"高新区还在推进合作项目。"; got != want {
 		t.Errorf("text %q\nwant %q", got, want)
 	}
 	if long.Page != (storage.PageState{Status: storage.PageRead, Text: true}) {
 		t.Errorf("state %+v", long.Page)
 	}
 	short := items["/short"]
-	if short.Credit.Origin.Name != "财联社" || short.Reads != 12 || short.Page.Text || plainText(short.Content) != "短讯。" {
+	if short.Credit.Origin.Name != "财联社" || short.Reads != 12 || short.Page.Text || fold.Plain(short.Content) != "短讯。" {
 		t.Errorf("short page: %+v, %d reads, %+v, %q", short.Credit, short.Reads, short.Page, short.Content)
 	}
 	if got := items["/gbk"]; got.Credit.Origin.Name != "投资界" || !strings.Contains(got.Content, "芯火") {
@@ -236,7 +237,7 @@ func TestPageThatCannotBeHad(t *testing.T) {
 		if item.Page.Status != want.status || !strings.Contains(item.Page.Error, want.text) || item.Page.Tried != 1 {
 			t.Errorf("%s: %+v, want %s and %q", path, item.Page, want.status, want.text)
 		}
-		if plainText(item.Content) != "短讯。" || item.Credit.How != storage.HowSource {
+		if fold.Plain(item.Content) != "短讯。" || item.Credit.How != storage.HowSource {
 			t.Errorf("%s did not stay as it was: %q %+v", path, item.Content, item.Credit)
 		}
 	}

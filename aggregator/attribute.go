@@ -3,6 +3,7 @@ package aggregator
 import (
 	"strings"
 
+	"headwater/aggregator/internal/fold"
 	"headwater/aggregator/internal/origin"
 	"headwater/aggregator/internal/outlet"
 	"headwater/storage"
@@ -69,7 +70,7 @@ func entryInput(src *Source, channel *storage.Channel, raw *rawItem, item *stora
 	case in.ContentHTML == "":
 		in.Text = item.Summary
 	case isMarkdown(in.ContentHTML):
-		in.Text, in.ContentHTML = plainText(in.ContentHTML), ""
+		in.Text, in.ContentHTML = fold.Plain(in.ContentHTML), ""
 	}
 	for _, author := range item.Authors {
 		in.Authors = append(in.Authors, author.Name)

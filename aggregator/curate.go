@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"headwater/aggregator/internal/fold"
 	"headwater/storage"
 )
 
@@ -59,7 +60,7 @@ func (d *desk) read(ctx context.Context, id storage.ID) (storage.Item, words, er
 	if !found {
 		return item, words{}, fmt.Errorf("read item %s: %w", id, storage.ErrNotFound)
 	}
-	return item, newWords(&item, plainText(item.Content)), nil
+	return item, newWords(&item, fold.Plain(item.Content)), nil
 }
 
 // keepPicks keeps what a story owes to an item that has left it, in the name of its lead: what is published stays where it is.

@@ -51,9 +51,6 @@ func (e *entry) describe(boiler *similar.Boilerplate, judged bool) error {
 	return err
 }
 
-// plainText is the text of sanitised HTML, a paragraph a line.
-func plainText(html string) string { return fold.Plain(html) }
-
 // longText is from how many bytes on a text says by itself which article it is.
 const longText = 180
 

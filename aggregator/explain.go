@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"headwater/aggregator/internal/fold"
 	"headwater/storage"
 )
 
@@ -66,7 +67,7 @@ func (x *Explanation) judge(ctx context.Context, store storage.Store, plan *Plan
 	for _, t := range stored {
 		rules[t.ID] = t.Rules
 	}
-	words := newWords(&x.Item, plainText(x.Item.Content))
+	words := newWords(&x.Item, fold.Plain(x.Item.Content))
 	source := planned(plan, x.Item.Source)
 	outlets := countOutlets(x.Items, func(id string) *Source { return planned(plan, id) })
 	for _, t := range topics {
@@ -111,6 +112,6 @@ func Judge(t Topic, item *storage.Item, source *Source) (Ruling, error) {
 	if err != nil {
 		return Ruling{}, err
 	}
-	words := newWords(item, plainText(item.Content))
+	words := newWords(item, fold.Plain(item.Content))
 	return compiled.judge(&subject{item: item, source: source, words: &words}), nil
 }

@@ -67,7 +67,7 @@ func lazyWords(it *storage.Item) *words {
 // unfolded is the text without markup.
 func (w *words) unfolded() string {
 	if w.html != "" {
-		w.plain, w.html = plainText(w.html), ""
+		w.plain, w.html = fold.Plain(w.html), ""
 	}
 	return w.plain
 }
