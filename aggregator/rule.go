@@ -155,7 +155,7 @@ func (t *topic) matchAny(s *subject) (Ruling, bool) {
 		}
 	}
 	if len(t.any) > 0 {
-		return Ruling{Key: "any", Clause: clauses(t.any)}, false
+		return Ruling{Key: "any", Clause: clauses(t.Any)}, false
 	}
 	if n := len(t.all); n > 0 {
 		return Ruling{In: true, Key: "all", Clause: t.all[n-1].Clause}, true
@@ -164,12 +164,29 @@ func (t *topic) matchAny(s *subject) (Ruling, bool) {
 }
 
 // clauses lists terms as written.
-func clauses(terms []term) string {
+func clauses(terms []Term) string {
 	written := make([]string, len(terms))
 	for i, t := range terms {
 		written[i] = t.Clause
 	}
 	return strings.Join(written, ", ")
+}
+
+// Rules lists what a story must satisfy, as written, each clause as a [Ruling] names it: `any: 芯片, 集成电路`.
+func (t *Topic) Rules() []string {
+	rules := []string{}
+	for _, clause := range []struct {
+		key   string
+		terms []Term
+	}{{"any", t.Any}, {"all", t.All}, {"none", t.None}} {
+		if len(clause.terms) > 0 {
+			rules = append(rules, clause.key+": "+clauses(clause.terms))
+		}
+	}
+	if when := inOneLine(t.When); when != "" {
+		rules = append(rules, "when: "+when)
+	}
+	return rules
 }
 
 // compileTopic prepares a topic's terms. A term that does not compile is an error: a rule is never dropped.

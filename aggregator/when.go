@@ -98,8 +98,11 @@ func compileWhen(expression string) (*when, error) {
 	if guard.err != nil {
 		return nil, guard.err
 	}
-	return &when{program: program, clause: strings.Join(strings.Fields(expression), " "), needs: guard.needs}, nil
+	return &when{program: program, clause: inOneLine(expression), needs: guard.needs}, nil
 }
+
+// inOneLine is an expression as it is shown.
+func inOneLine(expression string) string { return strings.Join(strings.Fields(expression), " ") }
 
 // whenError says what the compiler found, in one line.
 func whenError(err error) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 func newTopics(p *program) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "topics", Short: "the topics, their stories and their addresses", Args: cobra.NoArgs,
+		Use: "topics", Short: "the topics, their stories, addresses and rules", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return p.ask(c.Context(), "topics", outputArgs(asJSON)) },
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
@@ -30,7 +31,8 @@ type topicLine struct {
 	Stories int        `json:"stories"`
 	Sources int        `json:"sources"`
 	Changed *time.Time `json:"changed"`
-	URL     string     `json:"url"` // without an ending: .rss, .atom and .json follow it
+	URL     string     `json:"url"`   // without an ending: .rss, .atom and .json follow it
+	Rules   []string   `json:"rules"` // any, all, none and when, as written
 }
 
 // listTopics answers `headwater topics`.
@@ -43,6 +45,10 @@ func listTopics(ctx context.Context, h *house, args []string, w io.Writer) error
 	for _, topic := range stored {
 		changed[topic.ID] = topic.Changed
 	}
+	rules := map[string][]string{}
+	for _, topic := range h.config.Plan(product).Topics {
+		rules[topic.ID] = topic.Rules()
+	}
 	lines := []topicLine{}
 	options := h.config.Feeds(product)
 	for _, topic := range options.Topics {
@@ -52,16 +58,22 @@ func listTopics(ctx context.Context, h *house, args []string, w io.Writer) error
 		}
 		lines = append(lines, topicLine{
 			ID: topic.ID, Title: topic.Title, Stories: stories, Sources: len(topic.Sources), Changed: given(changed[topic.ID]),
-			URL: options.Site.URL + "/t/" + topic.ID,
+			URL: options.Site.URL + "/t/" + topic.ID, Rules: rules[topic.ID],
 		})
 	}
 	if wantsJSON(args) {
 		return writeJSON(w, lines)
 	}
+	return writeTopics(w, lines)
+}
+
+// writeTopics prints the table. The rules stand last, because they may be long.
+func writeTopics(w io.Writer, lines []topicLine) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "TOPIC\tTITLE\tSTORIES\tSOURCES\tFEED")
+	_, _ = fmt.Fprintln(table, "TOPIC\tTITLE\tSTORIES\tSOURCES\tFEED\tRULES")
 	for _, line := range lines {
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%s.rss\n", line.ID, line.Title, line.Stories, line.Sources, line.URL)
+		rules := strings.Join(line.Rules, " · ")
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%s.rss\t%s\n", line.ID, line.Title, line.Stories, line.Sources, line.URL, rules)
 	}
 	return table.Flush()
 }
