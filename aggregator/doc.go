@@ -15,6 +15,8 @@
 //
 // # Goroutines
 //
-// [Aggregator.Run] and [Aggregator.Poll] start the workers, the readers of pages and the desk and join them before they return; nothing else in the
-// package starts a goroutine that outlives its call. Errors are returned or told as an [Event]; the package does not log.
+// [Aggregator.Run] and [Aggregator.Poll] start the schedule, the workers, the readers of pages, those who ask hubs and the desk,
+// and join them before they return. A worker that waits long for a source is joined by another in its place (slot.go). Nothing
+// else in the package starts a goroutine that outlives its call; [Aggregator.Close] ends the connections that are kept between
+// rounds. Errors are returned or told as an [Event]; the package does not log.
 package aggregator

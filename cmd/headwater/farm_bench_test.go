@@ -22,20 +22,22 @@ import (
 )
 
 var (
-	farmURL   = flag.String("farm", "", "address of a running feedfarm, for BenchmarkFarm")
+	farmURL   = flag.String("farm", "", "address of a running farm of feeds, for BenchmarkFarm and BenchmarkRepoll")
 	farmFeeds = flag.Int("farm-feeds", 1000, "how many feeds it serves")
-	limits    = flag.String("limits", "", "the program limits, which does the bare work, for BenchmarkFarm")
+	limits    = flag.String("limits", "", "a program that does the bare work, for BenchmarkFarm")
 )
 
-// BenchmarkFarm polls a farm of synthetic feeds and reports CPU seconds of this process for each phase: cold (empty store),
-// same (nothing changed) and churn (after one step of the farm's time). All phases are rounds of one aggregator, as they are
-// of a daemon: its connections are kept, as those of limits are. Named with -limits, that program does the bare work in
-// turn with them, and each phase is also reported as a multiple of it: cold and churn of pipe, same of opt.
+// BenchmarkFarm polls a farm of synthetic feeds, a server with feeds at /f/0.xml, /f/1.xml …, and reports CPU seconds of this
+// process for each phase: cold (empty store), same (nothing changed) and churn (after a POST to /tick, one step of the farm's
+// time). All phases are rounds of one aggregator, as they are of a daemon: its connections are kept.
 //
-//	go test ./cmd/headwater -run '^$' -bench Farm -benchtime 3x -farm http://127.0.0.1:8099 -limits limits
+//	go test ./cmd/headwater -run '^$' -bench Farm -benchtime 3x -farm http://127.0.0.1:8099
+//
+// A program named with -limits does the bare work in turn with them, and each phase is also reported as a multiple of it: cold
+// and churn of its mode pipe (fetch, parse, store), same of its mode opt (conditional requests). See runLimits for its form.
 func BenchmarkFarm(b *testing.B) {
 	if *farmURL == "" {
-		b.Fatal("start a feedfarm and name it: -farm http://127.0.0.1:8099")
+		b.Fatal(noFarm)
 	}
 	ours, bare := phases{}, phases{}
 	var heap []float64
@@ -54,6 +56,9 @@ func BenchmarkFarm(b *testing.B) {
 		}
 	}
 }
+
+// noFarm says what the benchmarks of whole rounds want.
+const noFarm = "start a farm of feeds and name it: -farm http://127.0.0.1:8099"
 
 // phases are CPU seconds by phase, one for each time it was done.
 type phases map[string][]float64
@@ -111,7 +116,8 @@ func pollFarm(b *testing.B, cpu phases) float64 {
 	return float64(memory.HeapSys-memory.HeapReleased) / (1 << 20)
 }
 
-// runLimits does the bare work once and reads the fourth column of what limits prints.
+// runLimits has the bare work done once. The program prints a line for each mode: its name in the first column, CPU seconds in
+// the fourth.
 func runLimits(b *testing.B, cpu phases) {
 	b.Helper()
 	command := exec.Command(*limits, "-farm", *farmURL, "-n", strconv.Itoa(*farmFeeds), "-reps", "3",

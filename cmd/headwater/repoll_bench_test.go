@@ -16,14 +16,13 @@ import (
 
 // BenchmarkRepoll reports what a poll costs that every feed answers with 304, beside a bare loop of the same conditional
 // GETs, in CPU time of this process: ratio is how many times as much. Rounds of both take turns and keep their
-// connections, so that neither the machine's mood nor dialling decides. The farm must answer every conditional request
-// with 304:
+// connections, so that neither the machine's mood nor dialling decides. The farm (see [BenchmarkFarm]) must answer every
+// conditional request with 304:
 //
-//	feedfarm -n 1000 -novalid 0 -igncond 0
 //	go test ./cmd/headwater -run '^$' -bench Repoll -benchtime 20x -farm http://127.0.0.1:8099
 func BenchmarkRepoll(b *testing.B) {
 	if *farmURL == "" {
-		b.Fatal("start a feedfarm and name it: -farm http://127.0.0.1:8099")
+		b.Fatal(noFarm)
 	}
 	plan := farmPlan(*farmURL, *farmFeeds)
 	store, err := bolt.Open(bolt.Options{Path: filepath.Join(b.TempDir(), "farm.db")})
@@ -54,7 +53,7 @@ func BenchmarkRepoll(b *testing.B) {
 		mine, theirs = append(mine, spent(ours)), append(theirs, spent(bare.round))
 	}
 	if want := len(mine) * *farmFeeds; answered != want {
-		b.Fatalf("%d of %d polls were answered 304: start the farm with -novalid 0 -igncond 0", answered, want)
+		b.Fatalf("%d of %d polls were answered 304: the farm must answer all of them so", answered, want)
 	}
 	perFeed := func(rounds []time.Duration) float64 {
 		slices.Sort(rounds)

@@ -15,7 +15,7 @@ import (
 )
 
 // The benchmarks report CPU per item or source (user and system, of the whole process), because the machine is shared and
-// a sync waits. Their text is made to compress about as feedfarm's does: a third by itself.
+// a sync waits. Their text is made to compress like that of feeds.
 
 // BenchmarkCommitItems stores new items in batches, each batch one sync, and prints what one item costs on the disk.
 func BenchmarkCommitItems(b *testing.B) {
@@ -178,7 +178,7 @@ func cpu() time.Duration {
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
 
-// words makes texts that compress like those of feedfarm: Chinese with Latin words between, in paragraphs.
+// words makes texts that compress like those of feeds: Chinese with Latin words between, in paragraphs.
 type words struct {
 	rng  *rand.Rand
 	list []string
