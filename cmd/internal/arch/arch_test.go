@@ -34,6 +34,7 @@ func TestForbids(t *testing.T) {
 		{"storage/bolt/open.go", "headwater/storage", false},
 		{"storage/bolt/open.go", "headwater/feeds", true},
 		{"storage/memory/store.go", "go.etcd.io/bbolt", true},
+		{"storage/memory/store.go", "headwater/storage/bolt", true},
 		{"aggregator/desk.go", "headwater/storage", false},
 		{"aggregator/desk.go", "headwater/storage/bolt", true},
 		{"aggregator/desk_test.go", "headwater/storage/memory", false},
