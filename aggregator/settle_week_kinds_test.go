@@ -1,7 +1,6 @@
 package aggregator
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -43,19 +42,11 @@ func TestSimulatedWeekOfKinds(t *testing.T) {
 
 // outletsOf draws sources of one kind. A few have no validators, and a few ask for an hour between polls.
 func outletsOf(n int, draw kindOfWeek) []*outletSim {
-	random := rand.New(rand.NewPCG(7, 8))
-	outlets := make([]*outletSim, n)
-	for i := range outlets {
-		o := &outletSim{source: Source{ID: fmt.Sprint("s", i), URL: fmt.Sprint("http://a.test/", i)}}
-		o.validated = random.Float64() >= 0.05
-		if random.Float64() < 0.1 {
-			o.hint = time.Hour
-		}
-		o.items = slices.DeleteFunc(draw(random), func(at time.Time) bool { return at.After(weekEnd) })
-		slices.SortFunc(o.items, time.Time.Compare)
-		outlets[i] = o
-	}
-	return outlets
+	return drawOutlets(n, rand.New(rand.NewPCG(7, 8)), 0.05, 0.1, func(random *rand.Rand) []time.Time {
+		items := slices.DeleteFunc(draw(random), func(at time.Time) bool { return at.After(weekEnd) })
+		slices.SortFunc(items, time.Time.Compare)
+		return items
+	})
 }
 
 // anyKind is a mixture of all of them.

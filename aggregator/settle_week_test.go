@@ -88,14 +88,7 @@ var (
 // two days; they publish by day and on weekdays, in their own time zone, one by one, in batches or by the clock; one in eight
 // has no validators, and one in four asks for an hour between polls, as WordPress does.
 func makeOutlets(n int) []*outletSim {
-	random := rand.New(rand.NewPCG(1, 2))
-	outlets := make([]*outletSim, n)
-	for i := range outlets {
-		o := &outletSim{source: Source{ID: fmt.Sprint("s", i), URL: fmt.Sprint("http://a.test/", i)}}
-		o.validated = random.Float64() >= 0.12
-		if random.Float64() < 0.25 {
-			o.hint = time.Hour
-		}
+	return drawOutlets(n, rand.New(rand.NewPCG(1, 2)), 0.12, 0.25, func(random *rand.Rand) []time.Time {
 		perDay := min(0.6*math.Exp(1.9*random.NormFloat64()), 300)
 		if random.Float64() < 0.08 {
 			perDay = 0.001
@@ -104,7 +97,20 @@ func makeOutlets(n int) []*outletSim {
 		if random.Float64() < 0.5 {
 			zone = 8 * time.Hour
 		}
-		o.items = publish(random, perDay, zone, random.Float64())
+		return publish(random, perDay, zone, random.Float64())
+	})
+}
+
+// drawOutlets draws sources that publish as they are told. Some have no validators, and some ask for an hour between polls.
+func drawOutlets(n int, random *rand.Rand, unvalidated, hinting float64, draw kindOfWeek) []*outletSim {
+	outlets := make([]*outletSim, n)
+	for i := range outlets {
+		o := &outletSim{source: Source{ID: fmt.Sprint("s", i), URL: fmt.Sprint("http://a.test/", i)}}
+		o.validated = random.Float64() >= unvalidated
+		if random.Float64() < hinting {
+			o.hint = time.Hour
+		}
+		o.items = draw(random)
 		outlets[i] = o
 	}
 	return outlets
