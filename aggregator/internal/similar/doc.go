@@ -23,7 +23,7 @@
 // # How stories stay independent of the order
 //
 // Each story has a root, its longest text, and an item must match the root to come in. A text that is longer than
-// the root takes its place; one that explains an item of another story better takes that item over. So the same
+// the root takes its place; one that explains an item of another story better than anything there takes that item over. So the same
 // items end in the same stories whether the summary or the original came first.
 //
 // An Index belongs to one goroutine, and so does a Text from Place on. A Print is never changed and may be shared.

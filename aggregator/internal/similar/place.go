@@ -1,5 +1,7 @@
 package similar
 
+import "slices"
+
 // Verdict says which story an item belongs to, and what it changed for others.
 type Verdict struct {
 	Join   ID     // an item of the story, the zero ID when the item begins a story of its own
@@ -22,8 +24,7 @@ type match struct {
 
 const (
 	muchLonger = 1.25 // a text that much longer than the root may hold several stories' roots
-	copyOfPart = .8   // likeness to any member that lets an item in although the root differs
-	better     = .05  // a score higher by that moves an item
+	mostKin    = 6    // members that are asked how well an item fits its story
 	knownScore = 9    // of a story that is known, higher than that of any likeness
 )
 
@@ -125,7 +126,8 @@ func (x *Index) matches(it Item, t *Text, p *Print, lib Library, known ...match)
 		return append(stories, x.byTitle(it, t, p, names, lib)...), nil
 	}
 	roots := make(map[uint32]finding)
-	for _, c := range x.withNamesakes(p, at, names) {
+	compared := x.withNamesakes(p, at, names)
+	for _, c := range compared {
 		m := x.at(c)
 		root, known := roots[m.root]
 		if !known {
@@ -141,21 +143,55 @@ func (x *Index) matches(it Item, t *Text, p *Print, lib Library, known ...match)
 		f := x.compareTo(it, t, c, lib)
 		switch {
 		case !f.same:
-		case f.near && f.jaccard >= copyOfPart || root.loose || x.compareStored(c, m.root, lib).near:
+		case f.near || root.loose || x.compareStored(c, m.root, lib).near:
 			stories = append(stories, match{c, f})
 		case t.units >= int(m.units) && !x.touched(c) && x.fitsBetter(c, f, lib):
 			moves = append(moves, match{c, f})
 		}
 	}
+	x.weigh(it, t, stories, compared, lib)
 	some, others := x.bodiless(it, t, p, names, stories, lib)
 	return append(stories, some...), append(moves, others...)
 }
 
-// fitsBetter reports whether a member matches the item of f clearly better than the root of its story. A member that
-// does not match its root came in by its address or title, and stays.
+// weigh finds out how well the item fits each of several stories: as well as it fits the nearest of their members that were
+// compared. The longest text may have a headline of its own, and would lose an item to a sequel that kept the usual one.
+func (x *Index) weigh(it Item, t *Text, stories []match, compared []uint32, lib Library) {
+	rival := func(m match) bool { return x.at(m.slot).root != x.at(stories[0].slot).root }
+	if !slices.ContainsFunc(stories, rival) {
+		return
+	}
+	for _, c := range compared {
+		i := slices.IndexFunc(stories, func(m match) bool { return x.at(m.slot).root == x.at(c).root })
+		if i < 0 || stories[i].slot == c {
+			continue
+		}
+		if f := x.compareTo(it, t, c, lib); f.same {
+			stories[i].score = max(stories[i].score, f.score)
+		}
+	}
+}
+
+// fitsBetter reports whether a member matches the item of f better than it does the root of its story and some of the others
+// there. A member that does not match its root came in by its address or title, and stays.
 func (x *Index) fitsBetter(slot uint32, f finding, lib Library) bool {
-	now := x.compareStored(slot, x.at(slot).root, lib)
-	return now.same && f.score > now.score+better
+	root := x.at(slot).root
+	if now := x.compareStored(slot, root, lib); !now.same || now.score >= f.score {
+		return false
+	}
+	asked := 0
+	for s := range x.members(slot) {
+		if s == slot || s == root {
+			continue
+		}
+		if asked++; asked > mostKin {
+			break
+		}
+		if now := x.compareStored(slot, s, lib); now.same && now.score >= f.score {
+			return false
+		}
+	}
+	return true
 }
 
 // withNamesakes returns the candidates and some items with the same title.

@@ -223,6 +223,52 @@ func TestSummaryFollowsItsArticle(t *testing.T) {
 	}
 }
 
+// TestSummaryBetweenTwoStories: a summary goes to its article rather than to a sequel that quotes it and has nearly the headline,
+// also where the longest copy of the article has a headline of its own.
+func TestSummaryBetweenTwoStories(t *testing.T) {
+	title := "北京科学城正式开工建设"
+	paras := strings.Split(news, "</p>")
+	about := paras[0] + "</p><p>" + "开工之后，记者走访了附近的三个小区，居民关心的问题各不相同。有人问起学校何时招生，有人打听公交线路怎样调整，" +
+		"还有店主盼望工人带来生意。街道办准备下周召开说明会，逐一回答。"
+	arrivals := [][2]string{
+		{title, news},
+		{"新建的北京科学城今天上午正式开工", news + "<p>免责声明：本文系转载，不代表本站观点，如有侵权请联系删除。</p>"},
+		{title, paras[0] + "…"},
+		{title + "，居民这样说", about},
+	}
+	const article, copied, summary, sequel = 0, 1, 2, 3
+	for order := range orders(len(arrivals)) {
+		w := newWorld(1)
+		for _, n := range order {
+			w.addText(n, arrivals[n][0], arrivals[n][1])
+			w.check(t)
+		}
+		story := func(n int) int { return w.story[idOf(fmt.Sprint(n))] }
+		if story(summary) != story(article) || story(copied) != story(article) || story(sequel) == story(article) {
+			t.Errorf("order %v: article in story %d, its copy in %d, summary in %d, sequel in %d", order, story(article), story(copied), story(summary), story(sequel))
+		}
+	}
+}
+
+// orders yields every order of n things.
+func orders(n int) iter.Seq[[]int] {
+	return func(yield func([]int) bool) {
+		var extend func(order []int) bool
+		extend = func(order []int) bool {
+			if len(order) == n {
+				return yield(order)
+			}
+			for i := range n {
+				if !slices.Contains(order, i) && !extend(append(order[:len(order):len(order)], i)) {
+					return false
+				}
+			}
+			return true
+		}
+		extend(nil)
+	}
+}
+
 // TestHeadlineAlone: an item without a body goes to the same story whether it comes before or after what it announces.
 func TestHeadlineAlone(t *testing.T) {
 	type arrival struct {
