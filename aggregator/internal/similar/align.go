@@ -149,6 +149,8 @@ func (p *layout) eachGap(aFirst bool, emit func(left, right gap, held bool)) {
 	for i < endA && j < endB {
 		withoutA, withoutB := p.rest[i+1-p.head][j-p.head], p.rest[i-p.head][j+1-p.head]
 		switch {
+		case p.a[i] == p.b[j] && (i > fromA || j > fromB) && p.byChance(i, j):
+			i, j = i+1, j+1
 		case p.a[i] == p.b[j]:
 			if i > fromA && j > fromB {
 				emit(gap{p.a, fromA, i}, gap{p.b, fromB, j}, before+p.common(i, j) >= heldBy)
@@ -171,6 +173,14 @@ func (p *layout) eachGap(aFirst bool, emit func(left, right gap, held bool)) {
 
 // heldBy is how many tokens on both sides together hold a place.
 const heldBy = 4
+
+// byChance reports whether what is the same from two places on is a letter or two, as any two words have: Quartz and Alder.
+func (p *layout) byChance(i, j int) bool {
+	n := p.common(i, j)
+	return n <= chance && !slices.ContainsFunc(p.a[i:i+n], func(t token) bool { return t&isNumber != 0 || weight(rune(t)) > 1 })
+}
+
+const chance = 2
 
 // common is how many tokens from two places on are the same, up to heldBy.
 func (p *layout) common(i, j int) int {

@@ -1,6 +1,9 @@
 package similar
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A finding is what comparing two texts gave.
 type finding struct {
@@ -179,6 +182,8 @@ func (p *pair) fromTemplate() string {
 		return "other numbers in the titles"
 	case p.units() >= shortUnits:
 		return ""
+	case hasOwnNumber(p.a, p.b) && hasOwnNumber(p.b, p.a):
+		return "other numbers in the titles"
 	case p.balance >= .5 && p.jaccard < .98:
 		s := align(p.a, p.b)
 		switch {
@@ -232,6 +237,13 @@ func lacksNumber(x, y *Text) bool {
 		}
 	}
 	return false
+}
+
+// hasOwnNumber reports whether a text has the number of its title, and the other item does not have it.
+func hasOwnNumber(x, other *Text) bool {
+	return slices.ContainsFunc(x.title.facts, func(f fact) bool {
+		return hasNumber(x.facts, f.number()) && !hasNumber(other.title.facts, f.number()) && !hasNumber(other.facts, f.number())
+	})
 }
 
 // otherItem is the guard for items of one source, which under other titles are other items, and for short texts that

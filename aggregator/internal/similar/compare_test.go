@@ -35,6 +35,13 @@ func wetter(day, sky, high, low, wind string) (title, text string) {
 		" Grad. In der Nacht sinken die Temperaturen auf " + low + " Grad. Der Wind weht mit bis zu " + wind + " Kilometern pro Stunde aus Westen."
 }
 
+func release(product, version, changes string) (title, text string) {
+	return product + " " + version + " 发布，数据处理框架", product + " " + version + " 现已发布。" + product + " 是一个分布式数据处理框架，支持流式与批式计算，提供简单易用的接口，" +
+		"适用于日志分析、实时推荐等场景。本次更新内容：" + changes + "。下载地址见项目主页，更多详情可查看更新说明。"
+}
+
+func second(_, text string) string { return text }
+
 func read(title, text string) *Text { return Read(title, "<p>"+text+"</p>", nil) }
 
 func TestCompare(t *testing.T) {
@@ -69,6 +76,9 @@ func TestCompare(t *testing.T) {
 		{"earnings of two companies", read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), read(earnings("金例科技", "600456", "81.2", "7.90", "9.17")), false},
 		{"earnings, republished", read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), true},
 		{"notices with a number each, one with words in front", read(numbered("瑞样环保", "600504", "样氪获悉，")), read(numbered("远样环保", "602111", "")), false},
+		{"releases of two products, whose names have letters in common", read(release("Alder", "3.9.5", "修复内存泄漏，升级依赖版本")), read(release("Quartz", "3.9.5", "升级依赖版本，改进错误提示")), false},
+		{"two releases of one product, one among other words", read(release("Alder", "3.9.5", "升级依赖版本")),
+			read("Alder 2.1.7 发布，数据处理框架", "样氪获悉，"+second(release("Alder", "2.1.7", "升级依赖版本"))+strings.ReplaceAll(other, "科学城", "开发区")), false},
 		{"notices without numbers", read(unchanging("宏样股份")), read(unchanging("金例科技")), false},
 		{"English, new headline", read("Council approves harbour plan", english), read("HARBOUR PLAN APPROVED BY COUNCIL | Sample Wire", english+" Subscribe to our newsletter."), true},
 		{"English, other story", read("Council approves harbour plan", english), read("Council delays harbour plan",
