@@ -1,6 +1,7 @@
 package similar
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -72,7 +73,22 @@ func cutClosing(s string) string {
 			return s[:i]
 		}
 	}
+	if i := strings.LastIndexAny(s, "-—－"); i > len(s)/2 && isOutlet(s[i:]) {
+		return strings.TrimRight(s[:i], "-—－")
+	}
 	return s
+}
+
+// isOutlet reports whether what stands behind a dash without spaces, which words may have as well, is the name of an outlet.
+func isOutlet(s string) bool {
+	_, size := utf8.DecodeRuneInString(s)
+	return utf8.RuneCountInString(s) <= 12 && slices.ContainsFunc(outletWords, func(w string) bool { return strings.HasSuffix(s[size:], w) })
+}
+
+// outletWords end the names of outlets, and of their editions.
+var outletWords = []string{
+	"网", "網", "报", "報", "新闻", "新聞", "在线", "在線", "频道", "頻道", "资讯", "資訊", "客户端", "客戶端", "手机版", "手機版", "杂志", "雜誌",
+	"周刊", "週刊", "ニュース", "뉴스", "일보",
 }
 
 // isRemark reports whether brackets behind a headline say something about its form: pictures, a full text, a repost.
