@@ -115,15 +115,19 @@ func (d *dialer) through(proxy string) (*http.Transport, error) {
 	return t, nil
 }
 
-// vet checks an address before a proxy dials it in our place (bad-input row 21). A name that we cannot resolve is refused:
-// nobody would check what the proxy makes of it.
-func (d *dialer) vet(ctx context.Context, u *url.URL) error {
+// vet checks an address before a proxy dials it in our place (bad-input row 21). A name that does not exist for us may exist
+// for the proxy, which is often why there is one (a closed network, an .onion service): it is taken where the operator wrote it,
+// and refused where a stranger did, because nobody would check what the proxy makes of it.
+func (d *dialer) vet(ctx context.Context, u *url.URL, written bool) error {
 	if addr, err := netip.ParseAddr(u.Hostname()); err == nil {
 		return d.guard.SafeAddr(addr.Unmap())
 	}
 	ctx, cancel := context.WithTimeout(ctx, resolveLimit)
 	defer cancel()
 	addrs, err := d.lookup(ctx, "ip", u.Hostname())
+	if err != nil && written {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("check %s before asking the proxy: %w", u.Hostname(), err)
 	}

@@ -88,8 +88,8 @@ func TestProxyGetsOnlyCheckedAddresses(t *testing.T) {
 	asked := []string{}
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked = append(asked, r.RequestURI)
-		if r.URL.Path == "/away" {
-			http.Redirect(w, r, "http://inside.test/", http.StatusFound)
+		if to := map[string]string{"/away": "http://inside.test/", "/unknown": "http://unknown.test/"}[r.URL.Path]; to != "" {
+			http.Redirect(w, r, to, http.StatusFound)
 			return
 		}
 		ok()(w, r)
@@ -107,14 +107,15 @@ func TestProxyGetsOnlyCheckedAddresses(t *testing.T) {
 	}
 	for address, want := range map[string]kind{
 		"http://public.test/feed": "", "http://inside.test/feed": kindBlocked, "http://169.254.169.254/": kindBlocked,
-		"http://[::ffff:10.0.0.1]/": kindBlocked, "http://unknown.test/": kindDNS, "http://public.test/away": kindBlocked,
+		"http://[::ffff:10.0.0.1]/": kindBlocked, "http://public.test/away": kindBlocked,
+		"http://unknown.test/": "", "http://public.test/unknown": kindDNS, // only the operator may send the proxy into the dark
 	} {
 		_, err := get(t, f, Source{URL: address, Proxy: proxy.URL})
 		if (want == "") != (err == nil) || err != nil && kindOf(err) != want {
 			t.Errorf("%s: %v, want %q", address, err, want)
 		}
 	}
-	if len(asked) != 2 {
+	if len(asked) != 4 {
 		t.Errorf("the proxy was asked for %v", asked)
 	}
 }

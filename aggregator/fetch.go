@@ -253,7 +253,7 @@ func (f *fetcher) send(ctx context.Context, t *trip) (*http.Response, error) {
 		return nil, failed(kindAddress, "%w", err)
 	}
 	if t.src.Proxy != "" {
-		if err := f.dialer.vet(ctx, t.at); err != nil {
+		if err := f.dialer.vet(ctx, t.at, sameOrigin(t.home, t.at)); err != nil {
 			return nil, transportFailed(err)
 		}
 	}

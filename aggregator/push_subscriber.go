@@ -83,7 +83,7 @@ func (s *subscriber) post(ctx context.Context, src *Source, at *url.URL, form st
 		return nil, err
 	}
 	if src.Proxy != "" {
-		if err := f.dialer.vet(ctx, at); err != nil {
+		if err := f.dialer.vet(ctx, at, false); err != nil {
 			return nil, transportFailed(err)
 		}
 	}
