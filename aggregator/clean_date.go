@@ -1,6 +1,9 @@
 package aggregator
 
 import (
+	"cmp"
+	"iter"
+	"slices"
 	"time"
 
 	"headwater/aggregator/internal/dates"
@@ -45,6 +48,19 @@ func (cl *cleaning) time(text string) time.Time {
 		cl.odd.relative++
 	}
 	return date.Time
+}
+
+// rises reports whether a document runs from old to new, by the first and the last of its dates that can be read.
+func (doc *document) rises() bool {
+	day := func(items iter.Seq2[int, rawItem]) time.Time {
+		for _, raw := range items {
+			if date, ok := dates.Parse(cmp.Or(raw.Dates.Published, raw.Dates.Updated), nil, time.Time{}); ok && !standsForNone(date.Time) {
+				return date.Time
+			}
+		}
+		return time.Time{}
+	}
+	return day(slices.All(doc.Items)).Before(day(slices.Backward(doc.Items)))
 }
 
 // standsForNone reports whether a time is what programs print for a date they do not have: the beginning of Unix time in any

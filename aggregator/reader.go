@@ -131,13 +131,17 @@ func (doc *reading) inOrder() iter.Seq2[*entry, storage.Known] {
 	}
 }
 
-// newest keeps the first items of a document that has more than may be taken from one: documents run from new to old
-// (bad-input row 63).
+// newest keeps the newest items of a document that has more than may be taken from one (bad-input row 63): the first ones, as
+// documents run from new to old, unless its dates say that this one runs the other way.
 func newest(doc *document, most int, out *reading) {
 	if more := len(doc.Items) - most; most > 0 && more > 0 {
-		doc.Items = doc.Items[:most]
+		if doc.rises() {
+			doc.Items = doc.Items[more:]
+		} else {
+			doc.Items = doc.Items[:most]
+		}
 		out.oddities = append(out.oddities, storage.Oddity{
-			Code: "many-items", Count: more, Text: fmt.Sprintf("has more than %d new items in one document; the first %d are kept (polling.max_items)", most, most),
+			Code: "many-items", Count: more, Text: fmt.Sprintf("has more than %d new items in one document; the newest %d are kept (polling.max_items)", most, most),
 		})
 	}
 }
