@@ -29,8 +29,13 @@ const (
 
 // Discover lists the feeds that an HTML page offers, best first: what its head declares, then links that look like feeds,
 // then the addresses where sites of all kinds have theirs, as guesses. contentType is the header that came with the page,
-// or "". Feeds of comments stand behind others, and every address is listed once.
+// or "". Feeds of comments stand behind others, and every address is listed once. A feed offers itself.
 func Discover(page []byte, contentType, address string) []Found {
+	rc := ReadContext{ContentType: contentType, URL: address}
+	if doc, err := parse(page, rc); err == nil {
+		title := newCleaner().clean(doc, &Source{}, rc).channel.Title
+		return []Found{{URL: address, Title: title, Type: mediaType(contentType)}}
+	}
 	d := discovery{base: sanitise.NewBase(address)}
 	d.site = d.base
 	d.read(page[:min(len(page), maxPage)], contentType)

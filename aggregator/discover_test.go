@@ -54,6 +54,14 @@ func TestDiscoverReadsTheCharset(t *testing.T) {
 	}
 }
 
+func TestDiscoverOfAFeedIsTheFeed(t *testing.T) {
+	feed := []byte(`<rss version="2.0"><channel><title>投资界</title><link>https://site.example/</link></channel></rss>`)
+	found := Discover(feed, "text/xml; charset=utf-8", "http://site.example/f")
+	if want := []Found{{URL: "http://site.example/f", Title: "投资界", Type: "text/xml"}}; !cmp.Equal(found, want) {
+		t.Errorf("Discover = %v, want %v", found, want)
+	}
+}
+
 func TestDiscoverGuesses(t *testing.T) {
 	found := Discover(nil, "", "https://site.example/~user/index.html")
 	if len(found) == 0 || found[0] != (Found{URL: "https://site.example/~user/feed", Guess: true}) {

@@ -14,7 +14,7 @@ func newDiscover(p *program) *cobra.Command {
 	c := &cobra.Command{
 		Use: "discover URL", Short: "the feeds a page offers", Args: cobra.ExactArgs(1),
 		Long: `Fetches one page and lists the feeds that it names, best first: address, type and title, separated by tabs. Addresses that
-nothing links to, but where many sites have their feed, are marked as guesses.`,
+nothing links to, but where many sites have their feed, are marked as guesses. The address of a feed is its own answer.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			page, err := aggregator.Fetch(c.Context(), handPolling(), aggregator.UserAgent{Product: product}, args[0], true)
 			if err != nil {
