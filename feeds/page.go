@@ -187,8 +187,9 @@ func encodePage(d *document) ([]byte, error) {
 // linkOut is what a link to another site says on a page: feeds are not ours to say it in.
 const linkOut = ` rel="noopener nofollow"`
 
-// lowered gives the headings of an article the place below the page's own. Sanitised HTML writes tags in no other way.
-var lowered = strings.NewReplacer("<h1>", "<h2>", "<h1 ", "<h2 ", "</h1>", "</h2>")
+// fitted gives the headings of an article the place below the page's own, and its links what links out say. Sanitised HTML
+// writes tags in no other way, and no rel.
+var fitted = strings.NewReplacer("<h1>", "<h2>", "<h1 ", "<h2 ", "</h1>", "</h2>", "<a ", "<a"+linkOut+" ")
 
 // pageExcerpt is how many characters of a text stand in a list.
 const pageExcerpt = 160
@@ -214,7 +215,7 @@ func (v *view) pageEntry(e *entry, language string) pageEntry {
 		Source:   pageOutlet{Name: own.name, URL: orElse(own.url, e.credit.address())},
 		Reads:    e.reads,
 		Rights:   e.rights,
-		Content:  template.HTML(lowered.Replace(e.content)),
+		Content:  template.HTML(fitted.Replace(e.content)),
 		Words:    wordsOf(language),
 	}
 	for _, enc := range e.enclosures {

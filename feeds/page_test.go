@@ -85,6 +85,30 @@ func TestArticleHooks(t *testing.T) {
 	}
 }
 
+// TestLinksOut: whoever follows a link to another site takes nothing of ours along, and nobody is ranked by it.
+func TestLinksOut(t *testing.T) {
+	w := newWorld(t)
+	story := w.tell([]storage.Item{item(1, "pedaily", func(it *storage.Item) {
+		it.Content = `<p><a href="https://other.example/">原文</a></p>`
+	})}, "hot")
+	h := w.publisher().Handler()
+	for path, least := range map[string]int{"/": 0, "/t/hot": 2, "/s/pedaily": 2, "/a/" + story.String(): 3} {
+		out := 0
+		for _, a := range elements(t, body(t, request(h, "GET", path)), "a", "") {
+			if to := attributeOf(a, "href"); strings.HasPrefix(to, "https://feeds.example.org/") {
+				continue
+			}
+			out++
+			if rel := attributeOf(a, "rel"); !strings.Contains(rel, "noopener") || !strings.Contains(rel, "nofollow") {
+				t.Errorf("%s: the link to %s has rel %q", path, attributeOf(a, "href"), rel)
+			}
+		}
+		if out < least {
+			t.Errorf("%s has %d links out, want %d", path, out, least)
+		}
+	}
+}
+
 // TestRelated: an article leads to its neighbours in the topic, each with its time and an excerpt, and never to itself.
 func TestRelated(t *testing.T) {
 	w := newWorld(t)

@@ -18,12 +18,12 @@ import (
 // (.gz, .zst). A file is replaced at once and only if its bytes changed, and dated by its content, so that the validators
 // of the web server are as good as ours. Nothing is ever deleted: what was published stays fetchable.
 //
-// wrote is called for every document, with its path below dir and whether the file changed; it may be nil.
+// wrote is called once for every document, with its path below dir and whether the file changed; it may be nil.
 func (p *Publisher) Publish(ctx context.Context, dir string, wrote func(path string, changed bool)) error {
 	if wrote == nil {
 		wrote = func(string, bool) {}
 	}
-	w := &staticWriter{Publisher: p, ctx: ctx, view: p.view.Load(), dir: dir, wrote: wrote}
+	w := &staticWriter{Publisher: p, ctx: ctx, view: p.view.Load(), dir: dir, wrote: wrote, stories: map[storage.ID]bool{}}
 	for _, step := range []func() error{w.assets, w.topics, w.sources, w.home} {
 		if err := step(); err != nil {
 			return fmt.Errorf("publish to %s: %w", dir, err)
@@ -39,6 +39,8 @@ type staticWriter struct {
 	view  *view
 	dir   string
 	wrote func(path string, changed bool)
+	// stories have their page already: a story is in many topics.
+	stories map[storage.ID]bool
 }
 
 func (w *staticWriter) assets() error {
@@ -160,6 +162,10 @@ func (w *staticWriter) articles(topic string) error {
 
 // article writes the page of a story; one that was found to be another leads there.
 func (w *staticWriter) article(id storage.ID) error {
+	if w.stories[id] {
+		return nil
+	}
+	w.stories[id] = true
 	body, err := w.reader(w.ctx).articlePage(id, "")
 	if errors.Is(err, ErrUnknown) {
 		return nil // nothing of it may be shown any more

@@ -17,7 +17,12 @@ import (
 // publish writes a world's files and returns the ones that changed.
 func (w *world) publish(dir string) (changed []string) {
 	w.t.Helper()
+	told := map[string]bool{}
 	err := w.publisher().Publish(context.Background(), dir, func(path string, isNew bool) {
+		if told[path] {
+			w.t.Errorf("%s was told of twice", path)
+		}
+		told[path] = true
 		if isNew {
 			changed = append(changed, strings.TrimPrefix(path, "/"))
 		}
@@ -31,7 +36,7 @@ func (w *world) publish(dir string) (changed []string) {
 
 func TestPublish(t *testing.T) {
 	w := newWorld(t)
-	w.tell(reference(), "hot")
+	w.tell(reference(), "hot", "quiet")
 	older := w.tell([]storage.Item{item(3, "herald", nil)}, "hot")
 	w.tell([]storage.Item{item(4, "diary", nil)}, "mine")
 	dir := t.TempDir()
