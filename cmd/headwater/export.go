@@ -20,12 +20,13 @@ func newExport(p *program) *cobra.Command {
 		Use: "export", Short: "every stored item as JSON lines", Args: cobra.NoArgs,
 		Long: `Every stored item of all sources, one JSON object a line, oldest first:
 {id, story, source, guid, url, title, published, updated, first_seen,
- credit: {name, url, how}, topics: []}`,
+ credit: {name, url, how}, topics: []}
+A date that the source did not give is null.`,
 		RunE: func(c *cobra.Command, _ []string) error { return p.ask(c.Context(), "export", nil) },
 	}
 }
 
-// exported is one line of the export. Times are RFC 3339; a date that the source did not give is left out.
+// exported is one line of the export. Times are RFC 3339; a date that the source did not give is null.
 type exported struct {
 	ID        string         `json:"id"`
 	Story     string         `json:"story"`
@@ -33,8 +34,8 @@ type exported struct {
 	GUID      string         `json:"guid"`
 	URL       string         `json:"url"`
 	Title     string         `json:"title"`
-	Published *time.Time     `json:"published,omitempty"`
-	Updated   *time.Time     `json:"updated,omitempty"`
+	Published *time.Time     `json:"published"`
+	Updated   *time.Time     `json:"updated"`
 	FirstSeen time.Time      `json:"first_seen"`
 	Credit    exportedCredit `json:"credit"`
 	Topics    []string       `json:"topics"`

@@ -205,7 +205,9 @@ func (d *daemon) reload(ctx context.Context) {
 		var problems config.Problems
 		if errors.As(err, &problems) {
 			for _, problem := range problems {
-				d.log.Error("configuration not taken over", "problem", problem.String())
+				if !problem.Warning {
+					d.log.Error("configuration not taken over", "problem", problem.String())
+				}
 			}
 			return
 		}

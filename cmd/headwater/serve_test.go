@@ -75,11 +75,11 @@ func TestServe_Reload(t *testing.T) {
 	s := h.serve()
 	s.awaitItems(2*2 + 1)
 
-	h.configure(p.sources() + "topics:\n  - {id: all, titel: All}\n  - {id: more, title: More, any: ['/(/']}\n")
+	h.configure(p.sources() + "topics:\n  - {id: all, titel: All}\n  - {id: dig, digest: daily}\n  - {id: more, title: More, any: ['/(/']}\n")
 	s.signal(syscall.SIGHUP)
 	s.expect("RELOADING=1")
 	s.expect("READY=1")
-	for _, problem := range []string{"topics[0].titel", "topics[1].any[0]"} {
+	for _, problem := range []string{"topics[0].titel", "topics[2].any[0]"} {
 		if !strings.Contains(s.log(), problem) {
 			t.Errorf("the log does not name %s:\n%s", problem, s.log())
 		}

@@ -22,7 +22,7 @@ func parseAddress(text string) (*url.URL, error) {
 	case !strings.Contains(text, "://"):
 		return nil, errors.New("must be a complete address that begins with https:// or http://")
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, errors.New("has the scheme " + u.Scheme + ": only https and http can be polled")
+		return nil, errors.New("has the scheme " + u.Scheme + ": write an https:// or http:// address")
 	case u.Hostname() == "":
 		return nil, errors.New("has no host")
 	}
