@@ -119,34 +119,37 @@ func TestFullStore(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				w, store := roomlessWorld(t)
-				d := w.daemon()
-				d.start()
-				defer func() { d.stop() }()
-				d.after(time.Minute)
-				store.full.Store(true)
-				d = tt.at(t, w, d)
-				asked := len(w.requests())
-				d.after(12 * time.Hour)
-				if again := len(w.requests()); again > asked+1 {
-					t.Errorf("%d requests while nothing can be stored", again-asked)
-				}
-				if items, _ := store.counts(t); items != 1 {
-					t.Fatalf("%d items stored, want the one from before", items)
-				}
-				store.full.Store(false)
-				d.after(10 * time.Second)
-				if len(told[StoreBack](d)) != 1 {
-					t.Errorf("%d times back to work, want once", len(told[StoreBack](d)))
-				}
-				items, _ := store.counts(t)
-				page, err := store.ListPicks(t.Context(), storage.PickQuery{Topic: tt.topic})
-				if err != nil || len(page.Values) != items {
-					t.Errorf("%d stories in the topic, %v; want all %d", len(page.Values), err, items)
-				}
-			})
+			synctest.Test(t, func(t *testing.T) { fillAndEmpty(t, tt.at, tt.topic) })
 		})
+	}
+}
+
+// fillAndEmpty runs a daemon whose store is full for half a day, from a moment at which something happens.
+func fillAndEmpty(t *testing.T, at func(*testing.T, *world, *daemon) *daemon, topic string) {
+	w, store := roomlessWorld(t)
+	d := w.daemon()
+	d.start()
+	defer func() { d.stop() }()
+	d.after(time.Minute)
+	store.full.Store(true)
+	d = at(t, w, d)
+	asked := len(w.requests())
+	d.after(12 * time.Hour)
+	if again := len(w.requests()); again > asked+1 {
+		t.Errorf("%d requests while nothing can be stored", again-asked)
+	}
+	if items, _ := store.counts(t); items != 1 {
+		t.Fatalf("%d items stored, want the one from before", items)
+	}
+	store.full.Store(false)
+	d.after(10 * time.Second)
+	if len(told[StoreBack](d)) != 1 {
+		t.Errorf("%d times back to work, want once", len(told[StoreBack](d)))
+	}
+	items, _ := store.counts(t)
+	page, err := store.ListPicks(t.Context(), storage.PickQuery{Topic: topic})
+	if err != nil || len(page.Values) != items {
+		t.Errorf("%d stories in the topic, %v; want all %d", len(page.Values), err, items)
 	}
 }
 
