@@ -82,23 +82,26 @@ func (p *paragraphs) markup(s string) string {
 }
 
 // write appends text with its entities decoded and its blanks collapsed.
-func (p *paragraphs) write(text string) {
+func (p *paragraphs) write(text string) { Decode(text, p.collapse) }
+
+// Decode hands the parts of a text to write in turn, the character references among them decoded. A reference that is none
+// stays as it is. To decode a text piece by piece costs no copy of it.
+func Decode(text string, write func(part string)) {
 	for {
 		i := strings.IndexByte(text, '&')
 		if i < 0 {
-			p.collapse(text)
+			write(text)
 			return
 		}
-		p.collapse(text[:i])
-		var decoded string
-		decoded, text = CutReference(text[i:])
-		p.collapse(decoded)
+		write(text[:i])
+		end := referenceEnd(text[i:])
+		write(html.UnescapeString(text[i : i+end]))
+		text = text[i+end:]
 	}
 }
 
-// CutReference decodes the character reference that s begins with, after "&", and returns what follows it. If none is there
-// it returns the "&" and its letters as they are. To decode a text piece by piece costs no copy of it.
-func CutReference(s string) (decoded, rest string) {
+// referenceEnd returns the length of what may be a character reference at the start of s: "&", letters, ";".
+func referenceEnd(s string) int {
 	end := 1
 	for end < len(s) && (isASCIILetter(s[end]) || s[end] >= '0' && s[end] <= '9' || s[end] == '#') {
 		end++
@@ -106,7 +109,7 @@ func CutReference(s string) (decoded, rest string) {
 	if end < len(s) && s[end] == ';' {
 		end++
 	}
-	return html.UnescapeString(s[:end]), s[end:]
+	return end
 }
 
 // collapse appends text with its blanks collapsed.

@@ -34,19 +34,8 @@ func (b *builder) html(s string) {
 
 // chunk adds the text between two tags.
 func (b *builder) chunk(s string) {
-	if b.skip > 0 || s == "" {
-		return
-	}
-	for {
-		i := strings.IndexByte(s, '&')
-		if i < 0 {
-			b.text(s)
-			return
-		}
-		b.text(s[:i])
-		var decoded string
-		decoded, s = fold.CutReference(s[i:])
-		b.text(decoded)
+	if b.skip == 0 && s != "" {
+		fold.Decode(s, b.text)
 	}
 }
 
