@@ -50,7 +50,7 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 			a.awaited = &request
 		case request := <-a.requests:
 			request.done <- a.grant(ctx, request)
-		case <-a.desk.filling(ctx):
+		case <-a.desk.refilling(ctx):
 			err = a.fill(begun)
 		case <-retention.C:
 			var more bool

@@ -31,7 +31,7 @@ type refill struct {
 	cursor storage.Cursor // of the items
 	next   time.Time      // when findings are carried out
 	wait   time.Duration
-	turn   chan struct{} // closed: there is always something to do
+	always chan struct{} // closed: there is always something to do
 }
 
 // filling is one topic that is filled again.
@@ -67,20 +67,20 @@ func (d *desk) fillStale(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the newest item: %w", err)
 	}
-	d.refill = &refill{topics: stale, wait: recurateSoon, turn: make(chan struct{})}
-	close(d.refill.turn)
+	d.refill = &refill{topics: stale, wait: recurateSoon, always: make(chan struct{})}
+	close(d.refill.always)
 	for _, item := range newest.Values {
 		d.refill.newest = item.FirstSeen
 	}
 	return nil
 }
 
-// filling never blocks while topics are being filled again, until the context ends, and always does otherwise.
-func (d *desk) filling(ctx context.Context) <-chan struct{} {
+// refilling never blocks while topics are being filled again, until the context ends, and always does otherwise.
+func (d *desk) refilling(ctx context.Context) <-chan struct{} {
 	if d.refill == nil || ctx.Err() != nil {
 		return nil
 	}
-	return d.refill.turn
+	return d.refill.always
 }
 
 // fill takes one turn. Commit says that what it changed should be committed now, and done holds the topics that are whole then.
