@@ -99,7 +99,7 @@ func sourceLines(ctx context.Context, h *house) ([]sourceLine, error) {
 	plan := h.config.Plan(product)
 	lines := []sourceLine{}
 	for i, state := range aggregator.Overview(&plan, stored) {
-		line := sourceLine{ID: plan.Sources[i].ID, Name: plan.Sources[i].Name, URL: plan.Sources[i].URL}
+		line := sourceLine{ID: plan.Sources[i].ID, Name: plan.Sources[i].Name, URL: h.config.Tree.Sources[i].ShownURL()}
 		fillSourceLine(&line, &state)
 		lines = append(lines, line)
 	}

@@ -53,6 +53,25 @@ func TestHoldsSecret(t *testing.T) {
 }
 
 // TestGiveIDs gives ids in the order of the file. The ids above a line never depend on it.
+func TestShownURL(t *testing.T) {
+	for written, want := range map[string]string{
+		"https://a.example/f?b=1&a=%E4%B8%AD": "https://a.example/f?b=1&a=%E4%B8%AD",
+		"https://a.example/路径":                "https://a.example/路径",
+		"https://a.example/f?a=1&key=s3&b":    "https://a.example/f?a=1&key=•••&b",
+		"https://me:s3@a.example/f":           "https://a.example/f",
+		"https://a.example/${S}/f?a=1":        "https://a.example/•••",
+	} {
+		file := "sources: [{id: a, url: '" + written + "'}]\ntopics: [{id: t}]\n"
+		config, problems := load(newReport("config.yaml"), []byte(file), func(string) (string, bool) { return "s3", true }, nil)
+		if problems.Failed() {
+			t.Fatal(problems)
+		}
+		if got := config.Tree.Sources[0].ShownURL(); got != want {
+			t.Errorf("%s is shown as %s, want %s", written, got, want)
+		}
+	}
+}
+
 func TestGiveIDs(t *testing.T) {
 	text := "sources:\n" +
 		"- https://www.36kr.com/feed\n" +

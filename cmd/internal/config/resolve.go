@@ -136,3 +136,26 @@ func (s *Source) publicURL() string {
 	}
 	return strings.TrimSpace(s.URL.text)
 }
+
+// ShownURL is the polled address as the operator may see it printed: what came from the environment and what sounds like a key
+// is hidden.
+func (s *Source) ShownURL() string {
+	u, err := url.Parse(strings.TrimSpace(s.URL.text))
+	if err != nil {
+		return hidden
+	}
+	if !s.URL.literal {
+		return u.Scheme + "://" + u.Host + "/" + hidden
+	}
+	if !holdsSecret(u) {
+		return strings.TrimSpace(s.URL.text)
+	}
+	terms := strings.Split(u.RawQuery, "&")
+	for i, term := range terms {
+		if name, _, _ := strings.Cut(term, "="); soundsSecret(name) {
+			terms[i] = name + "=" + hidden
+		}
+	}
+	u.RawQuery = strings.Join(terms, "&")
+	return u.String()
+}
