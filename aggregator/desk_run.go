@@ -53,9 +53,7 @@ func (a *Aggregator) runDesk(ctx context.Context, schedule *schedule, polls <-ch
 		case <-a.desk.refilling(ctx):
 			err = a.fill(begun)
 		case <-retention.C:
-			var more bool
-			more, err = a.retain(begun, time.Now().Round(0))
-			retention.Reset(a.retainIn(more))
+			err = a.retainNow(begun, retention)
 		}
 	}
 	if err == nil {

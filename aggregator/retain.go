@@ -55,6 +55,13 @@ func (a *Aggregator) retain(ctx context.Context, now time.Time) (more bool, err 
 	return len(items) == retainBatch, nil
 }
 
+// retainNow makes the pass that is due, and sets the timer for the next one.
+func (a *Aggregator) retainNow(ctx context.Context, next *time.Timer) error {
+	more, err := a.retain(ctx, time.Now().Round(0))
+	next.Reset(a.retainIn(more))
+	return err
+}
+
 // retainAll drops everything that is due, batch by batch.
 func (a *Aggregator) retainAll(ctx context.Context) error {
 	for {

@@ -60,22 +60,18 @@ func (s *jsonScan) space() {
 
 // document reads the members of the outermost object.
 func (s *jsonScan) document() error {
-	start := s.pos
+	head := s.pos // what is not yet in Head
 	s.pos++
 	s.depth = 1
-	head := start     // what is not yet in Head
-	last := start + 1 // the end of the last member that is complete
+	last := s.pos // the end of the last member that is complete
 	for {
-		s.skip(',')
-		if s.peek() != '"' {
-			break
-		}
-		key := s.text()
-		if !s.skip(':') {
+		key, found := s.key()
+		if !found {
 			break
 		}
 		value := s.pos
-		if string(key) == "items" && s.peek() == '[' {
+		switch c := s.peek(); {
+		case key == "items" && c == '[':
 			s.out.Head = append(append(s.out.Head, s.doc[head:value]...), "[]"...)
 			s.out.hole = len(s.out.Head) - 1
 			if err := s.items(); err != nil {
@@ -84,8 +80,7 @@ func (s *jsonScan) document() error {
 			s.feed = s.feed || len(s.out.Items) > 0
 			head, last = s.pos, s.pos
 			continue
-		}
-		if c := s.peek(); string(key) == "items" && (c == '{' || c == '"') {
+		case key == "items" && (c == '{' || c == '"'):
 			return &NotFeedError{What: "a JSON feed whose items are no list", Kind: "json"} // never a healthy empty one
 		}
 		whole, err := s.value()
@@ -95,22 +90,36 @@ func (s *jsonScan) document() error {
 		if !whole {
 			break
 		}
-		if string(key) == "version" && bytes.Contains(s.doc[value:s.pos], []byte("jsonfeed.org")) {
+		if key == "version" && bytes.Contains(s.doc[value:s.pos], []byte("jsonfeed.org")) {
 			s.feed = true
 		}
 		last = s.pos
 	}
+	s.end(head, last)
+	return nil
+}
+
+// key reads the name of the next member up to its value.
+func (s *jsonScan) key() (name string, found bool) {
+	s.skip(',')
+	if s.peek() != '"' {
+		return "", false
+	}
+	key := s.text()
+	return string(key), s.skip(':')
+}
+
+// end takes what is left of the object into the head: all of it, or, of one that was cut off, what is complete.
+func (s *jsonScan) end(head, last int) {
 	s.space()
 	if s.peek() == '}' {
+		last = s.pos
 		s.pos++
-		s.out.Head = append(s.out.Head, s.doc[head:s.pos-1]...)
-		s.close()
-		return nil
+	} else {
+		s.out.Repairs = append(s.out.Repairs, "truncated")
 	}
-	s.out.Repairs = append(s.out.Repairs, "truncated")
 	s.out.Head = append(s.out.Head, s.doc[head:last]...)
 	s.close()
-	return nil
 }
 
 // close ends the head; a comma after its last member is dropped.
