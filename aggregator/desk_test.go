@@ -244,6 +244,8 @@ func TestSameAddressUnderANewGUID(t *testing.T) {
 		{"word for word, in front of the others", nil, []storage.Item{later, article(2)}, 1},
 		{"word for word and elsewhere, in its place", nil, []storage.Item{article(2), elsewhere, article(0)}, 0},
 		{"word for word and elsewhere, in front of the others", nil, []storage.Item{elsewhere, article(2)}, 1},
+		{"word for word, elsewhere and of the same date, in front of the others", nil,
+			[]storage.Item{with(elsewhere, func(i *storage.Item) { i.Published = article(1).Published }), article(2)}, 1},
 		{"word for word and of the same date", nil, []storage.Item{with(later, func(i *storage.Item) { i.Published = article(1).Published }), article(2)}, 0},
 		{"in its place", nil, []storage.Item{article(2), again, article(0)}, 0},
 		{"beside the old one", nil, []storage.Item{again, article(2), article(1), article(0)}, 1},

@@ -46,9 +46,12 @@ func (r *register) named(e *entry) (id storage.ID, changed bool) {
 }
 
 // renamed reports whether an entry that looks like an item is the item itself, under another name: its source does so with most
-// of its entries, it has the date and text that the item has, or the place. What is withdrawn does not come back under any name.
+// of its entries, it has the address, date and text that the item has, or the place. What is withdrawn does not come back under
+// any name.
 func (r *register) renamed(e *entry, stored *storage.Item) bool {
-	same := r.texts[e.keys.hash] == stored.ID && !stored.Published.IsZero() && stored.Published.Equal(e.item.Published)
+	linked, byLink := r.linked(e)
+	same := byLink && linked == stored.ID && r.texts[e.keys.hash] == stored.ID &&
+		!stored.Published.IsZero() && stored.Published.Equal(e.item.Published)
 	return r.churning || stored.Withdrawn || same || r.inPlace(e, stored.ID)
 }
 
