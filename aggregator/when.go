@@ -40,10 +40,11 @@ type facts struct {
 	Digest     bool          `expr:"digest"`     // whether its title announces several articles
 }
 
-// What an expression may use, so that none can keep the desk busy: no loops within loops, nothing that grows, nothing that
-// looks at the clock.
+// maxWhenNodes is how large an expression may be, so that none can keep the desk busy.
 const maxWhenNodes = 200
 
+// whenBuiltins are the functions that an expression may use: nothing that grows, nothing that looks at the clock. The README
+// lists them.
 func whenBuiltins() []string {
 	return []string{
 		"len", "any", "all", "none", "one", "count", "filter", "lower", "upper", "trim", "hasPrefix", "hasSuffix", "indexOf",
