@@ -102,7 +102,10 @@ const (
 )
 
 // names reports whether the gap, in a text of x, is a name: short, and part of x's title, but nowhere in y.
-func (g gap) names(x, y *Text) bool {
+func (g gap) names(x, y *Text) bool { return g.isNameIn(x.title.allGrams(), y) }
+
+// isNameIn reports whether the gap is short, and has something of the grams that is nowhere in y.
+func (g gap) isNameIn(grams *gramSet, y *Text) bool {
 	if g.units() > longestName {
 		return false
 	}
@@ -115,7 +118,7 @@ func (g gap) names(x, y *Text) bool {
 	found := false
 	eachGram(words, titleWeight, func(h uint64, _ int) {
 		g := uint32(h)
-		found = found || x.title.allGrams().has(g) && !y.title.allGrams().has(g) && !y.bodyPairs().has(g)
+		found = found || grams.has(g) && !y.title.allGrams().has(g) && !y.bodyPairs().has(g)
 	})
 	return found
 }
@@ -130,14 +133,21 @@ type layout struct {
 
 func layOut(a, b []token) layout {
 	p := layout{a: a, b: b}
-	for p.head < min(len(a), len(b)) && a[p.head] == b[p.head] {
-		p.head++
-	}
-	for p.head+p.tail < min(len(a), len(b)) && a[len(a)-1-p.tail] == b[len(b)-1-p.tail] {
-		p.tail++
-	}
+	p.head, p.tail = sameEnds(a, b)
 	p.rest = commonLengths(a[p.head:len(a)-p.tail], b[p.head:len(b)-p.tail])
 	return p
+}
+
+// sameEnds returns how many tokens at the beginning and at the end of two texts are the same.
+func sameEnds(a, b []token) (head, tail int) {
+	most := min(len(a), len(b))
+	for head < most && a[head] == b[head] {
+		head++
+	}
+	for head+tail < most && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	return head, tail
 }
 
 // eachGap calls emit for every place between two pieces of the longest common subsequence where both sides have

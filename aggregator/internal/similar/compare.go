@@ -184,6 +184,8 @@ func (p *pair) fromTemplate() string {
 		return ""
 	case hasOwnNumber(p.a, p.b) && hasOwnNumber(p.b, p.a):
 		return "other numbers in the titles"
+	case p.containment < .9 && p.otherSubject():
+		return "other names in the titles"
 	case p.balance >= .5 && p.jaccard < .98:
 		s := align(p.a, p.b)
 		switch {
@@ -244,6 +246,16 @@ func hasOwnNumber(x, other *Text) bool {
 	return slices.ContainsFunc(x.title.facts, func(f fact) bool {
 		return hasNumber(x.facts, f.number()) && !hasNumber(other.title.facts, f.number()) && !hasNumber(other.facts, f.number())
 	})
+}
+
+// otherSubject reports whether the titles are one but for a name that each item has in its text, too, and the other has not.
+func (p *pair) otherSubject() bool {
+	a, b := tokens(p.a.title.core), tokens(p.b.title.core)
+	head, tail := sameEnds(a, b)
+	if left, right := len(a)-head-tail, len(b)-head-tail; left == 0 || right == 0 || max(left, right) > head+tail {
+		return false
+	}
+	return gap{a, head, len(a) - tail}.isNameIn(p.a.bodyPairs(), p.b) && gap{b, head, len(b) - tail}.isNameIn(p.b.bodyPairs(), p.a)
 }
 
 // otherItem is the guard for items of one source, which under other titles are other items, and for short texts that

@@ -77,6 +77,8 @@ func TestCompare(t *testing.T) {
 		{"earnings, republished", read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), true},
 		{"notices with a number each, one with words in front", read(numbered("瑞样环保", "600504", "样氪获悉，")), read(numbered("远样环保", "602111", "")), false},
 		{"releases of two products, whose names have letters in common", read(release("Alder", "3.9.5", "修复内存泄漏，升级依赖版本")), read(release("Quartz", "3.9.5", "升级依赖版本，改进错误提示")), false},
+		{"releases of two products, one among other words", read(release("Alder", "3.9.5", "修复内存泄漏，升级依赖版本")),
+			read("Rivet 3.9.5 发布，数据处理框架", second(release("Rivet", "3.9.5", "升级依赖版本，修复内存泄漏"))+strings.ReplaceAll(other, "科学城", "开发区")[:3*60]), false},
 		{"two releases of one product, one among other words", read(release("Alder", "3.9.5", "升级依赖版本")),
 			read("Alder 2.1.7 发布，数据处理框架", "样氪获悉，"+second(release("Alder", "2.1.7", "升级依赖版本"))+strings.ReplaceAll(other, "科学城", "开发区")), false},
 		{"notices without numbers", read(unchanging("宏样股份")), read(unchanging("金例科技")), false},
