@@ -1,7 +1,9 @@
 package feeds
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"headwater/storage"
@@ -94,8 +96,16 @@ func (r *reader) topicFeed(t target) (*document, error) {
 		return nil, err
 	}
 	d.ttl = d.rhythm()
+	if topic.ByOutlets {
+		d.sortByOutlets()
+	}
 	d.older, err = r.newestArchive(d.target, topic)
 	return d, err
+}
+
+// sortByOutlets puts the stories that most outlets have first; equal ones stay newest first.
+func (d *document) sortByOutlets() {
+	slices.SortStableFunc(d.entries, func(a, b entry) int { return cmp.Compare(len(b.credit.also), len(a.credit.also)) })
 }
 
 func (t Topic) style(language string) style {

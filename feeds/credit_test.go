@@ -158,6 +158,27 @@ func TestFoldedStories(t *testing.T) {
 	}
 }
 
+// TestByOutlets: of the stories that a feed shows, those that most outlets have come first.
+func TestByOutlets(t *testing.T) {
+	w := newWorld(t)
+	lead := item(1, "herald", nil)
+	w.tell([]storage.Item{item(0, "herald", nil)}, "hot")
+	w.tell([]storage.Item{lead, item(2, "pedaily", func(it *storage.Item) { it.Story = lead.Story })}, "hot")
+	for i := range 3 {
+		w.tell([]storage.Item{item(3+i, "herald", nil)}, "hot")
+	}
+	for limit, want := range map[int]string{
+		0: "Story 1, Story 5, Story 4, Story 3, Story 0",
+		4: "Story 1, Story 5, Story 4, Story 3",
+		3: "Story 5, Story 4, Story 3",
+	} {
+		w.topic("hot", func(t *Topic) { t.ByOutlets, t.Limit = true, limit })
+		if got := w.titles("hot"); got != want {
+			t.Errorf("limit %d: %s, want %s", limit, got, want)
+		}
+	}
+}
+
 func TestLimitAndPerSource(t *testing.T) {
 	w := newWorld(t)
 	for i := range 9 {

@@ -35,6 +35,7 @@ type Topic struct {
 	Disclaimer  string // "" takes the source's, else the site's
 	Limit       int    // stories in the feed; the rest is in its archive; 0 is no limit
 	PerSource   int    // at most N of one outlet among the shown; 0 is no limit
+	ByOutlets   bool   // the shown stories stand by how many outlets have them, most first, not by age
 	CreditLine  bool
 	LinkPage    bool   // an entry's link leads to our page of the story instead of the original
 	Token       string `json:"-"` // a private topic is only reachable with ?token=

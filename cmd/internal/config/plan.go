@@ -139,7 +139,7 @@ func (t *Topic) plan(index selector) aggregator.Topic {
 		None:      terms(t.None),
 		When:      strings.TrimSpace(t.When),
 		MaxAge:    t.MaxAge.std(),
-		Order:     aggregator.Order(t.Order),
+		Order:     t.Order.place(),
 		PerSource: t.PerSource,
 		Limit:     t.Limit,
 	}
@@ -193,6 +193,7 @@ func (t *Topic) publish(index selector) feeds.Topic {
 		Disclaimer:  t.Disclaimer,
 		Limit:       t.Limit,
 		PerSource:   t.PerSource,
+		ByOutlets:   t.Order == byOutlets,
 		CreditLine:  t.CreditLine,
 		LinkPage:    t.Links == "page",
 		Token:       t.Token.Reveal(),

@@ -9,6 +9,8 @@ import (
 	_ "time/tzdata" // which zones are known must not depend on the machine
 
 	"golang.org/x/text/language"
+
+	"headwater/aggregator"
 )
 
 // Language is a language tag of BCP 47, kept as written. "" is no statement.
@@ -78,7 +80,18 @@ func (Hold) choices() []string { return []string{"source", "host", "domain"} }
 // Order is what decides the place of a story in a topic.
 type Order string
 
-func (Order) choices() []string { return []string{"first_seen", "published"} }
+// byOutlets shows the stories of a feed by how many outlets have them; their place in the archive is by first sight.
+const byOutlets Order = "outlets"
+
+func (Order) choices() []string { return []string{"first_seen", "published", string(byOutlets)} }
+
+// place is the order by which a topic keeps its stories.
+func (o Order) place() aggregator.Order {
+	if o == byOutlets {
+		return aggregator.OrderFirstSeen
+	}
+	return aggregator.Order(o)
+}
 
 // Links says where an entry's link leads.
 type Links string

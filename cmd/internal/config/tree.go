@@ -131,7 +131,7 @@ type Topic struct {
 	Limit       int         `yaml:"limit"`                                         // Stories in the feed; older ones are in its archive; 0 is no limit. Default 50.
 	MaxAge      Duration    `yaml:"max_age"`                                       // By the published time; 0 is no limit. Default 30d.
 	PerSource   int         `yaml:"per_source"`                                    // At most N of one outlet among the shown; 0 is no limit.
-	Order       Order       `yaml:"order"`                                         // first_seen, or published (never later than first_seen + 1h). Default first_seen.
+	Order       Order       `yaml:"order"`                                         // first_seen, published (never later than first_seen + 1h), or outlets: the newest stories, those that most outlets have first. Default first_seen.
 	CreditLine  bool        `yaml:"credit_line"`                                   // 来源：投资界 · 另见：… as the last line of the content. Default true.
 	Links       Links       `yaml:"links"`                                         // Where an entry's link leads: original or page. Default original.
 	Digest      Digest      `yaml:"digest"`                                        // daily or weekly: one entry per period instead of one per story.
