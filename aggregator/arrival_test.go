@@ -1,8 +1,7 @@
 package aggregator
 
 import (
-	"bufio"
-	"encoding/json"
+	"cmp"
 	"encoding/xml"
 	"flag"
 	"fmt"
@@ -11,12 +10,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"headwater/aggregator/internal/labelled"
 	"headwater/storage"
 	"headwater/storage/memory"
 )
@@ -31,22 +30,13 @@ var (
 	orders   = flag.Int("orders", 5, "in how many shuffled orders, besides that of the file")
 )
 
-// published is one line of a labelled set: an item as its outlet publishes it, and the article that it is.
-type published struct {
-	ID        string    `json:"id"`
-	Source    string    `json:"source"`
-	URL       string    `json:"url"`
-	GUID      string    `json:"guid"`
-	Title     string    `json:"title"`
-	HTML      string    `json:"content_html"`
-	Published time.Time `json:"published"`
-	Cluster   string    `json:"cluster"`
-}
-
 // TestOrderOfArrival polls a labelled set from sources that publish it a few items at a time, in the order of the file and in
 // shuffled ones: the same items are to end in the same stories.
 func TestOrderOfArrival(t *testing.T) {
-	set := readPublished(t)
+	set, err := labelled.Read(*dedupSet)
+	if err != nil {
+		t.Fatal(err)
+	}
 	scores := []float64{pollInOrder(t, set)}
 	for n := range *orders {
 		shuffled := slices.Clone(set)
@@ -58,30 +48,9 @@ func TestOrderOfArrival(t *testing.T) {
 	}
 }
 
-func readPublished(t *testing.T) (set []published) {
-	f, err := os.Open(*dedupSet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<22)
-	for lines.Scan() {
-		var p published
-		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
-			t.Fatal(err)
-		}
-		set = append(set, p)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return set
-}
-
 // pollInOrder has the outlets of a set publish it in its order, and returns how well the stories that come of it agree with
 // the labels.
-func pollInOrder(t *testing.T, set []published) float64 {
+func pollInOrder(t *testing.T, set []labelled.Item) float64 {
 	p := newPress(t, set)
 	for len(p.rest) > 0 {
 		p.publish()
@@ -89,13 +58,13 @@ func pollInOrder(t *testing.T, set []published) float64 {
 			t.Fatal(err)
 		}
 	}
-	a := agreement{articles: map[string]int{}, stories: map[string]int{}, both: map[[2]string]int{}}
+	var a labelled.Agreement
 	found := p.stories()
-	for _, item := range set {
-		a.count(item.Cluster, found[[2]string{item.Source, item.GUID}], item.ID)
+	for _, item := range set { // one that is not stored is alone
+		a.Count(item.Cluster, cmp.Or(found[[2]string{item.Source, item.GUID}], item.ID))
 	}
-	t.Logf("pairwise F1 %.4f, B-cubed F1 %.4f", a.pairwise(), a.bcubed(len(set)))
-	return a.pairwise()
+	t.Logf("pairwise F1 %.4f, B-cubed F1 %.4f", a.Pairwise().F1(), a.BCubed().F1())
+	return a.Pairwise().F1()
 }
 
 // press is outlets whose feeds are polled by an aggregator with an empty store.
@@ -103,15 +72,15 @@ type press struct {
 	t          *testing.T
 	store      storage.Store
 	aggregator *Aggregator
-	shown      map[string][]published // by outlet, oldest first
-	rest       []published            // not published yet
+	shown      map[string][]labelled.Item // by outlet, oldest first
+	rest       []labelled.Item            // not published yet
 }
 
 // documentLength is how many items the feed of an outlet shows.
 const documentLength = 20
 
-func newPress(t *testing.T, set []published) *press {
-	p := &press{t: t, store: memory.New(), shown: map[string][]published{}, rest: set}
+func newPress(t *testing.T, set []labelled.Item) *press {
+	p := &press{t: t, store: memory.New(), shown: map[string][]labelled.Item{}, rest: set}
 	for _, item := range set {
 		p.shown[item.Source] = nil
 	}
@@ -202,44 +171,4 @@ func (p *press) stories() map[[2]string]string {
 			return found
 		}
 	}
-}
-
-// agreement counts items by article, by story, and by both.
-type agreement struct {
-	articles, stories map[string]int
-	both              map[[2]string]int // article, story
-}
-
-// count adds an item. One that is not stored is alone.
-func (a *agreement) count(article, story, id string) {
-	if story == "" {
-		story = id
-	}
-	a.articles[article]++
-	a.stories[story]++
-	a.both[[2]string{article, story}]++
-}
-
-// pairwise is F1 over pairs of items: those in one story against those of one article.
-func (a *agreement) pairwise() float64 {
-	both, said, due := pairsOf(a.both), pairsOf(a.stories), pairsOf(a.articles)
-	return 2 * float64(both) / float64(said+due)
-}
-
-func pairsOf[K comparable](counts map[K]int) int {
-	pairs := 0
-	for _, n := range counts {
-		pairs += n * (n - 1) / 2
-	}
-	return pairs
-}
-
-// bcubed is F1 of the means over items of how much of its story is of its article, and of its article in its story.
-func (a *agreement) bcubed(items int) float64 {
-	var precision, recall float64
-	for key, n := range a.both {
-		precision += float64(n*n) / float64(a.stories[key[1]]*items)
-		recall += float64(n*n) / float64(a.articles[key[0]]*items)
-	}
-	return 2 * precision * recall / (precision + recall)
 }

@@ -3,6 +3,8 @@ package similar
 import (
 	"strings"
 	"testing"
+
+	"headwater/aggregator/internal/labelled"
 )
 
 // weather, earnings and lottery are notices as outlets fill them in.
@@ -107,7 +109,10 @@ func TestSameSourceTellsItemsApart(t *testing.T) {
 
 // Two near copies may be compared in either order, as they come.
 func TestComparingHasNoDirection(t *testing.T) {
-	set := readSet(t, "testdata/sample.jsonl")
+	set, err := labelled.Read("testdata/sample.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
 	texts := make([]*Text, len(set))
 	for i, l := range set {
 		texts[i] = Read(l.Title, l.HTML, nil)

@@ -1,9 +1,7 @@
 package similar
 
 import (
-	"bufio"
 	"cmp"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"hash/fnv"
@@ -12,11 +10,13 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"headwater/aggregator/internal/fold"
+	"headwater/aggregator/internal/labelled"
 )
 
 // A labelled set is scored with
@@ -33,45 +33,11 @@ var (
 	verbose    = flag.Bool("wrong", false, "print every wrong pair")
 )
 
-// labelled is one line of a labelled set.
-type labelled struct {
-	ID        string    `json:"id"`
-	Source    string    `json:"source"`
-	URL       string    `json:"url"`
-	GUID      string    `json:"guid"`
-	Title     string    `json:"title"`
-	HTML      string    `json:"content_html"`
-	Published time.Time `json:"published"`
-	Cluster   string    `json:"cluster"`
-}
-
-func readSet(t testing.TB, name string) []labelled {
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var set []labelled
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<22)
-	for lines.Scan() {
-		var l labelled
-		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
-			t.Fatal(err)
-		}
-		set = append(set, l)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return set
-}
-
 // desk does what the aggregator's desk does with the index: exact keys first, then Place, and it keeps the stories.
 type desk struct {
 	index  *Index
 	boiler map[string]*Boilerplate
-	items  map[ID]labelled
+	items  map[ID]labelled.Item
 	story  map[ID]int
 	keys   map[string]ID
 	why    map[ID]string
@@ -81,7 +47,7 @@ type desk struct {
 
 func newDesk() *desk {
 	return &desk{
-		index: NewIndex(Options{Window: 365 * 24 * time.Hour}), boiler: map[string]*Boilerplate{}, items: map[ID]labelled{},
+		index: NewIndex(Options{Window: 365 * 24 * time.Hour}), boiler: map[string]*Boilerplate{}, items: map[ID]labelled.Item{},
 		story: map[ID]int{}, keys: map[string]ID{}, why: map[ID]string{},
 	}
 }
@@ -105,7 +71,7 @@ func (d *desk) Text(id ID) (*Text, bool) {
 	return Read(l.Title, l.HTML, d.boiler[l.Source]), ok
 }
 
-func (d *desk) add(l labelled) {
+func (d *desk) add(l labelled.Item) {
 	b := d.boiler[l.Source]
 	if b == nil {
 		b = &Boilerplate{}
@@ -176,40 +142,15 @@ func canonical(s string) string {
 	return host + strings.TrimSuffix(u.Path, "/") + "?" + q.Encode()
 }
 
-// score counts pairs: those in one story, those that should be, and those that are both.
-type score struct{ said, due, both int }
-
-func (s score) f1() float64 {
-	return 2 * float64(s.both) / float64(s.said+s.due)
-}
-
-func (s score) String() string {
-	return fmt.Sprintf("P %.4f R %.4f F1 %.4f", float64(s.both)/float64(s.said), float64(s.both)/float64(s.due), s.f1())
-}
-
-func pairs[K comparable](m map[K]int) int {
-	n := 0
-	for _, c := range m {
-		n += c * (c - 1) / 2
-	}
-	return n
-}
-
-func (d *desk) score() score {
-	type cell struct {
-		story   int
-		cluster string
-	}
-	said, due, both := map[int]int{}, map[string]int{}, map[cell]int{}
+func (d *desk) score() labelled.Score {
+	var a labelled.Agreement
 	for id, l := range d.items {
-		said[d.story[id]]++
-		due[l.Cluster]++
-		both[cell{d.story[id], l.Cluster}]++
+		a.Count(l.Cluster, strconv.Itoa(d.story[id]))
 	}
-	return score{pairs(said), pairs(due), pairs(both)}
+	return a.Pairwise()
 }
 
-func replay(set []labelled) *desk {
+func replay(set []labelled.Item) *desk {
 	d := newDesk()
 	for _, l := range set {
 		d.add(l)
@@ -219,13 +160,16 @@ func replay(set []labelled) *desk {
 
 // TestScore replays a labelled set in the order of its times and in shuffled ones.
 func TestScore(t *testing.T) {
-	set := readSet(t, *setFile)
-	slices.SortStableFunc(set, func(a, b labelled) int { return a.Published.Compare(b.Published) })
+	set, err := labelled.Read(*setFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.SortStableFunc(set, func(a, b labelled.Item) int { return a.Published.Compare(b.Published) })
 	d := replay(set)
 	inOrder := d.score()
 	t.Logf("%v (%d items, %d texts read)", inOrder, len(set), d.reads)
-	if inOrder.f1() < *least {
-		t.Errorf("F1 %.4f, want %.4f", inOrder.f1(), *least)
+	if inOrder.F1() < *least {
+		t.Errorf("F1 %.4f, want %.4f", inOrder.F1(), *least)
 	}
 	if *verbose {
 		d.printWrong()
@@ -238,8 +182,8 @@ func TestScore(t *testing.T) {
 		r.Shuffle(len(set), func(i, j int) { set[i], set[j] = set[j], set[i] })
 		got := replay(set).score()
 		t.Logf("order %d: %v", n, got)
-		if math.Abs(got.f1()-inOrder.f1()) > .002 {
-			t.Errorf("order %d: F1 %.4f, in order of time %.4f", n, got.f1(), inOrder.f1())
+		if math.Abs(got.F1()-inOrder.F1()) > .002 {
+			t.Errorf("order %d: F1 %.4f, in order of time %.4f", n, got.F1(), inOrder.F1())
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"headwater/aggregator/internal/labelled"
 )
 
 // world is a desk whose items arrive, change and are joined and split by hand, in any order.
@@ -86,7 +88,7 @@ func (w *world) step(n int) {
 	switch op := w.r.Intn(20); {
 	case op < 14 || !ok:
 		title, html := w.version(w.r.Intn(12))
-		w.add(labelled{
+		w.add(labelled.Item{
 			ID: fmt.Sprint(n), Source: fmt.Sprint("source", w.r.Intn(6)), URL: fmt.Sprintf("https://a.example/%d", w.r.Intn(200)),
 			GUID: fmt.Sprint(n), Title: title, HTML: html, Published: w.now,
 		})
@@ -190,7 +192,7 @@ func (w *world) addText(n int, title, text string) Verdict { return w.addFrom(n,
 
 func (w *world) addFrom(n, source int, title, text string) Verdict {
 	w.now = w.now.Add(time.Minute)
-	l := labelled{ID: fmt.Sprint(n), Source: fmt.Sprint("source", source), Title: title, HTML: text, Published: w.now}
+	l := labelled.Item{ID: fmt.Sprint(n), Source: fmt.Sprint("source", source), Title: title, HTML: text, Published: w.now}
 	it := Item{ID: idOf(l.ID), Source: sourceOf(l.Source), At: l.Published}
 	w.items[it.ID] = l
 	v := w.index.Place(it, Read(title, text, nil), w)
