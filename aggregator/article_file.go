@@ -101,7 +101,7 @@ func (d *desk) refold(ctx context.Context, story storage.Story, item *storage.It
 		return story, err
 	}
 	d.folder.index.Remove(similar.ID(item.ID))
-	library := d.folder.library(ctx, d.view)
+	library := &library{ctx: ctx, view: d.view}
 	verdict := d.folder.index.Place(d.folder.item(item), e.features.text, library)
 	if library.err != nil {
 		return story, fmt.Errorf("read a text to compare: %w", library.err)

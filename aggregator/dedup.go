@@ -82,7 +82,7 @@ func (d *desk) match(ctx context.Context, book *register, e *entry, item *storag
 	if d.folder.window == 0 {
 		return join, similar.Verdict{}, nil
 	}
-	library := d.folder.library(ctx, d.view)
+	library := &library{ctx: ctx, view: d.view}
 	var verdict similar.Verdict
 	if join.With.IsZero() {
 		verdict = d.folder.index.Place(indexed, e.features.text, library)
@@ -263,8 +263,6 @@ type library struct {
 	view *view
 	err  error
 }
-
-func (f *folder) library(ctx context.Context, v *view) *library { return &library{ctx: ctx, view: v} }
 
 // Text reads one item's text as it was read when it was new, but for boilerplate learnt since.
 func (l *library) Text(id similar.ID) (*similar.Text, bool) {

@@ -60,10 +60,10 @@ func TestDoors(t *testing.T) {
 	for _, f := range readModule(t) {
 		for _, imported := range f.imports() {
 			for _, d := range doors() {
-				if imported != d.library && !strings.HasPrefix(imported, d.library+"/") {
+				if imported != d.module && !strings.HasPrefix(imported, d.module+"/") {
 					continue
 				}
-				used[d.library] = true
+				used[d.module] = true
 				if !f.test && !d.opens(f.name) {
 					t.Errorf("%s imports %s: %s", f.name, imported, d.why)
 				}
@@ -71,8 +71,8 @@ func TestDoors(t *testing.T) {
 		}
 	}
 	for _, d := range doors() {
-		if !used[d.library] {
-			t.Errorf("nothing imports %s: its door leads nowhere", d.library)
+		if !used[d.module] {
+			t.Errorf("nothing imports %s: its door leads nowhere", d.module)
 		}
 	}
 }

@@ -67,9 +67,9 @@ func forbidden() []edge {
 
 // door is the one place where a library is used, so that it can be replaced there.
 type door struct {
-	library string
-	opens   func(file string) bool // file is relative to the module
-	why     string
+	module string                 // its path
+	opens  func(file string) bool // file is relative to the module
+	why    string
 }
 
 // doors are the libraries that the house is built around. Tests may look behind them.
