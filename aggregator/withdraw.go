@@ -5,11 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"time"
 
-	"headwater/aggregator/internal/canon"
 	"headwater/storage"
 )
 
@@ -148,25 +146,20 @@ func (d *desk) withdrawWithSource(ctx context.Context, item storage.Item, withdr
 
 // withdrawItems changes the items that a name means.
 func (d *desk) withdrawItems(ctx context.Context, w Withdrawal, now time.Time) ([]Withdrawn, error) {
-	ids, err := d.meant(ctx, w.What)
-	if err != nil {
-		return nil, err
+	items, err := Find(ctx, d.view.store, w.What) // nothing is pending: see Aggregator.grant
+	if errors.Is(err, storage.ErrNotFound) {
+		err = errUnknownItem
 	}
-	items, err := d.view.load(ctx, ids)
 	if err != nil {
-		return nil, fmt.Errorf("read items to withdraw: %w", err)
-	}
-	if len(items) == 0 {
-		return nil, fmt.Errorf("withdraw %q: %w", w.What, errUnknownItem)
+		return nil, fmt.Errorf("withdraw %q: %w", w.What, err)
 	}
 	var changed []Withdrawn
-	for _, id := range ids {
-		item, exists := items[id]
-		if !exists || item.Withdrawn == !w.Undo {
+	for _, item := range items {
+		if item.Withdrawn == !w.Undo {
 			continue
 		}
-		record := Withdrawn{Item: id.String(), Source: item.Source, Title: item.Title, URL: item.URL, Reason: w.Reason, At: now.UTC()}
-		d.note("item:"+id.String(), record, w.Undo)
+		record := Withdrawn{Item: item.ID.String(), Source: item.Source, Title: item.Title, URL: item.URL, Reason: w.Reason, At: now.UTC()}
+		d.note("item:"+record.Item, record, w.Undo)
 		if err := d.setWithdrawn(ctx, item, !w.Undo, now); err != nil {
 			return nil, err
 		}
@@ -206,46 +199,4 @@ func (d *desk) setWithdrawn(ctx context.Context, item storage.Item, withdrawn bo
 	}
 	d.view.putStory(story, now)
 	return nil
-}
-
-// meant is the items that a name means: the id of one, the address of a story's page, an article's address, under which
-// several sources may have it.
-func (d *desk) meant(ctx context.Context, what string) ([]storage.ID, error) {
-	if id, err := storage.ParseID(what); err == nil {
-		return []storage.ID{id}, nil
-	}
-	if id, ok := storyAddress(what); ok {
-		story, err := d.view.story(ctx, id)
-		if err == nil || !errors.Is(err, storage.ErrNotFound) {
-			return story.Items, err
-		}
-	}
-	return d.at(ctx, what)
-}
-
-// at is the items with an address. They are found through the first of them, whose story the others are copies of.
-func (d *desk) at(ctx context.Context, address string) ([]storage.ID, error) {
-	page, ok := canon.URL(address)
-	if u, err := url.Parse(address); !ok || err != nil || u.Host == "" {
-		return nil, fmt.Errorf("withdraw %q: %w", address, errUnknownItem)
-	}
-	first, err := d.view.resolve(ctx, []storage.ID{storage.NewID("page", page)})
-	if err != nil || first[0].IsZero() {
-		return nil, err
-	}
-	story, err := d.storyOf(ctx, first[0])
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read story of %s: %w", address, err)
-	}
-	items, err := d.view.load(ctx, story.Items)
-	if err != nil {
-		return nil, fmt.Errorf("read items of %s: %w", address, err)
-	}
-	return slices.DeleteFunc(slices.Clone(story.Items), func(id storage.ID) bool {
-		other, _ := canon.URL(items[id].URL)
-		return other != page
-	}), nil
 }
