@@ -116,8 +116,7 @@ func (g gap) isNameIn(grams *gramSet, y *Text) bool {
 		}
 	}
 	found := false
-	eachGram(words, titleWeight, func(h uint64, _ int) {
-		g := uint32(h)
+	eachGram(words, titleWeight, func(g uint32) {
 		found = found || grams.has(g) && !y.title.allGrams().has(g) && !y.bodyPairs().has(g)
 	})
 	return found

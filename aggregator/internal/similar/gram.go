@@ -18,7 +18,7 @@ func weight(r rune) int {
 
 const base = 0x9E3779B97F4A7C15 // odd, and its powers spread over all bits
 
-var powers = func() (p [maxRunes + 1]uint64) {
+var powers = func() (p [maxRunes + 2]uint64) {
 	p[0] = 1
 	for i := 1; i < len(p); i++ {
 		p[i] = p[i-1] * base
@@ -26,26 +26,47 @@ var powers = func() (p [maxRunes + 1]uint64) {
 	return p
 }()
 
-// eachGram calls emit with the hash of every gram of the text and the half units in front of its end, and returns the half
-// units of the whole text. The hash rolls over the runes: a step costs two multiplications and no memory.
-func eachGram(text []rune, size int, emit func(hash uint64, at int)) int {
-	var h uint64
-	start, inside, at := 0, 0, 0
+// roll is the gram that ends at the rune last taken: a window that rolls over a text.
+type roll struct {
+	hash   uint64 // every rune tells in its upper half; mix it before looking at the lower one
+	start  int    // of the window
+	first  int    // weight of the rune there
+	inside int    // weight of all runes in it
+}
+
+func newRoll(text []rune) (g roll) {
+	if len(text) > 0 {
+		g.first = weight(text[0])
+	}
+	return g
+}
+
+// take lets the window grow by a rune of weight w.
+func (g *roll) take(r rune, w int) {
+	g.hash = (g.hash + uint64(r)) * base
+	g.inside += w
+}
+
+// drop lets the window, which ends at i, shrink by a rune.
+func (g *roll) drop(text []rune, i int) {
+	g.hash -= uint64(text[g.start]) * powers[i-g.start+1]
+	g.inside -= g.first
+	g.start++
+	g.first = weight(text[g.start])
+}
+
+// eachGram calls emit with the hash of every gram of the text.
+func eachGram(text []rune, size int, emit func(hash uint32)) {
+	g := newRoll(text)
 	for i, r := range text {
-		w := weight(r)
-		h = h*base + uint64(r)
-		inside += w
-		at += w
-		for inside-weight(text[start]) >= size {
-			h -= uint64(text[start]) * powers[i-start]
-			inside -= weight(text[start])
-			start++
+		g.take(r, weight(r))
+		for g.inside-g.first >= size {
+			g.drop(text, i)
 		}
-		if inside >= size {
-			emit(mix(h), at)
+		if g.inside >= size {
+			emit(uint32(mix(g.hash)))
 		}
 	}
-	return at
 }
 
 // mix spreads a hash over all of its bits (the finalizer of MurmurHash3).
@@ -118,7 +139,7 @@ func (s *gramSet) len() int { return len(s.list) }
 // gramsOf returns the set of the text's grams.
 func gramsOf(text []rune, size int) gramSet {
 	s := newGramSet(len(text))
-	eachGram(text, size, func(h uint64, _ int) { s.add(uint32(h)) })
+	eachGram(text, size, func(h uint32) { s.add(h) })
 	return s
 }
 

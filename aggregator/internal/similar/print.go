@@ -17,7 +17,7 @@ type Print struct {
 
 const (
 	titleHeads   = 3
-	printVersion = 1
+	printVersion = 2
 )
 
 // ErrPrint says that bytes are no print of this version; the item is then read again.
@@ -38,10 +38,10 @@ func (t *Text) Print() Print {
 // headsOf returns the smallest hashes of a title's grams, sorted.
 func headsOf(core []rune) []uint32 {
 	heads := make([]uint32, 0, titleHeads+1)
-	eachGram(core, titleWeight, func(h uint64, _ int) {
-		i, found := slices.BinarySearch(heads, uint32(h))
+	eachGram(core, titleWeight, func(h uint32) {
+		i, found := slices.BinarySearch(heads, h)
 		if !found && i < titleHeads {
-			heads = slices.Insert(heads, i, uint32(h))
+			heads = slices.Insert(heads, i, h)
 			heads = heads[:min(len(heads), titleHeads)]
 		}
 	})

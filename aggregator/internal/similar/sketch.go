@@ -13,22 +13,30 @@ const (
 	maxSketch = 64
 )
 
-// keeps reports whether the sketch keeps a gram that ends behind so many Chinese characters.
+// keeps reports whether the sketch keeps a gram that ends behind so many half units.
 func keeps(hash uint64, at int) bool {
-	const all = 1 << 32
-	upper := hash >> 32
-	return upper < all/keepMost && (upper+1)*uint64(at+keepShift) <= all*keepRate
+	return hash>>32*uint64(max(at+2*keepShift, 2*keepMost*keepRate)) < 2*keepRate<<32
 }
 
 // sketchOf returns the sketch of a body, sorted, and the body's length in Chinese characters.
 func sketchOf(body []rune) (sketch []uint32, units int) {
 	var buf [maxSketch]uint32
 	kept := buf[:0]
-	total := eachGram(body, bodyWeight, func(h uint64, at int) {
-		if keeps(h, at/2) && len(kept) < maxSketch && !slices.Contains(kept, uint32(h)) {
-			kept = append(kept, uint32(h))
+	g, at := newRoll(body), 0
+	for i, r := range body {
+		w := weight(r)
+		at += w
+		g.take(r, w)
+		for g.inside-g.first >= bodyWeight {
+			g.drop(body, i)
 		}
-	})
+		if g.inside < bodyWeight || !keeps(g.hash, at) || len(kept) == maxSketch {
+			continue
+		}
+		if h := uint32(mix(g.hash)); !slices.Contains(kept, h) {
+			kept = append(kept, h)
+		}
+	}
 	slices.Sort(kept)
-	return slices.Clone(kept), total / 2
+	return slices.Clone(kept), at / 2
 }
