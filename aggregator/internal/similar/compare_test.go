@@ -181,3 +181,46 @@ func TestIsList(t *testing.T) {
 		}
 	}
 }
+
+// TestEqual compares every text with itself, which the index does by a hash, and has to come to the same.
+func TestEqual(t *testing.T) {
+	items, err := labelled.Read("testdata/edits.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := 0
+	for _, it := range items {
+		a, b := Read(it.Title, it.HTML, nil), Read(it.Title, it.HTML, nil)
+		if a.whole != b.whole || (a.whole != 0) != (a.units >= shortUnits) {
+			t.Errorf("%q: two readings have the hashes %d and %d, at %d characters", it.Title, a.whole, b.whole, a.units)
+		}
+		if a.whole == 0 {
+			continue
+		}
+		long++
+		for _, sameSource := range []bool{false, true} {
+			if got := compare(a, b, sameSource); got != a.equal() {
+				t.Errorf("%q: compared with itself it is %+v, by its hash %+v", it.Title, got, a.equal())
+			}
+		}
+	}
+	if long < 50 {
+		t.Errorf("only %d texts are long enough to have a hash", long)
+	}
+}
+
+// TestEqualIsNotRead holds an article against its copy whose text cannot be read any more.
+func TestEqualIsNotRead(t *testing.T) {
+	x := NewIndex(Options{})
+	title, html := article(1)
+	text := Read(title, html, nil)
+	x.Place(Item{ID: idOf("a"), Source: 1}, text, library{})
+	x.texts = newTextCache()
+	if v := x.Place(Item{ID: idOf("b"), Source: 2}, Read(title, html, nil), library{}); v.Join != idOf("a") {
+		t.Errorf("the copy joined %v, want the article", v)
+	}
+	x.texts = newTextCache()
+	if v := x.Place(Item{ID: idOf("c"), Source: 3}, Read(title, html+"<p>原文链接</p>", nil), library{}); v.Join != (ID{}) {
+		t.Errorf("an edited copy joined %v, though no text could be read", v)
+	}
+}

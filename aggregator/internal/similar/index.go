@@ -51,6 +51,7 @@ type item struct {
 	at     uint32 // seconds since 1970
 	source uint32
 	title  uint32
+	whole  uint32
 	root   uint32 // slot of the longest text of its story
 	ring   uint32 // slot of the next item of its story
 	facts  uint64
@@ -132,7 +133,7 @@ func (x *Index) insert(it Item, p Print) uint32 {
 	slot := s.end()
 	s.post(hashes, len(s.items))
 	s.items = append(s.items, item{
-		id: it.ID, at: uint32(it.At.Unix()), source: it.Source, title: p.title, facts: p.facts,
+		id: it.ID, at: uint32(it.At.Unix()), source: it.Source, title: p.title, whole: p.whole, facts: p.facts,
 		units: uint16(min(p.units, 0xFFFF)), sketch: uint8(len(p.sketch)), fixed: it.Fixed, root: slot, ring: slot,
 	})
 	s.newest = max(s.newest, it.At.Unix())

@@ -205,6 +205,9 @@ func (x *Index) withNamesakes(p *Print, at uint32, names []uint32) []uint32 {
 
 func (x *Index) compareTo(it Item, t *Text, slot uint32, lib Library) finding {
 	other := x.at(slot)
+	if t.whole != 0 && t.whole == other.whole {
+		return t.equal() // the other's text need not be read: half of all copies are unchanged
+	}
 	o := x.text(other.id, lib)
 	if o == nil || o.units < minUnits {
 		return finding{}

@@ -10,6 +10,7 @@ import (
 type Print struct {
 	units  uint32   // length of the body in Chinese characters
 	title  uint32   // hash of the title's core, 0 when there is none
+	whole  uint32   // hash of the whole text, 0 when it is short
 	facts  uint64   // the numbers of the body, as a set of 64 bits
 	sketch []uint32 // of the body, sorted
 	heads  []uint32 // of the title: the smallest of its gram hashes
@@ -26,7 +27,7 @@ var ErrPrint = errors.New("not a print of this version")
 // Print condenses the text.
 func (t *Text) Print() Print {
 	if t.print == nil {
-		p := Print{units: uint32(t.units), title: uint32(hashRunes(t.title.core)), sketch: t.sketch, heads: headsOf(t.title.core)}
+		p := Print{units: uint32(t.units), title: uint32(hashRunes(t.title.core)), whole: t.whole, sketch: t.sketch, heads: headsOf(t.title.core)}
 		for _, f := range t.facts {
 			p.facts |= 1 << (mix(uint64(f.number())) & 63)
 		}
@@ -53,6 +54,7 @@ func (p Print) AppendBinary(b []byte) ([]byte, error) {
 	b = append(b, printVersion)
 	b = binary.AppendUvarint(b, uint64(p.units))
 	b = binary.LittleEndian.AppendUint32(b, p.title)
+	b = binary.LittleEndian.AppendUint32(b, p.whole)
 	b = binary.LittleEndian.AppendUint64(b, p.facts)
 	b = append(b, byte(len(p.heads)), byte(len(p.sketch)))
 	for _, hashes := range [][]uint32{p.heads, p.sketch} {
@@ -69,18 +71,18 @@ func (p *Print) UnmarshalBinary(b []byte) error {
 		return ErrPrint
 	}
 	units, n := binary.Uvarint(b[1:])
-	if n <= 0 || len(b) < 1+n+14 {
+	if n <= 0 || len(b) < 1+n+18 {
 		return ErrPrint
 	}
 	b = b[1+n:]
-	heads, sketch := int(b[12]), int(b[13])
-	if len(b) != 14+4*(heads+sketch) || heads > titleHeads || sketch > maxSketch || units > maxBody {
+	heads, sketch := int(b[16]), int(b[17])
+	if len(b) != 18+4*(heads+sketch) || heads > titleHeads || sketch > maxSketch || units > maxBody {
 		return ErrPrint
 	}
-	p.units, p.title, p.facts = uint32(units), binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint64(b[4:])
+	p.units, p.title, p.whole, p.facts = uint32(units), binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:]), binary.LittleEndian.Uint64(b[8:])
 	hashes := make([]uint32, heads+sketch)
 	for i := range hashes {
-		hashes[i] = binary.LittleEndian.Uint32(b[14+4*i:])
+		hashes[i] = binary.LittleEndian.Uint32(b[18+4*i:])
 	}
 	p.heads, p.sketch = hashes[:heads:heads], hashes[heads:]
 	return nil

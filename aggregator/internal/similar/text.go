@@ -34,6 +34,7 @@ type Text struct {
 	title  title
 	body   []rune // folded, without boilerplate
 	units  int    // length of the body in Chinese characters; two Latin letters count as one
+	whole  uint32 // hash of title and body, 0 when the body is short
 	list   bool
 	facts  []fact
 	sketch []uint32
@@ -54,9 +55,14 @@ func Read(heading, html string, boiler *Boilerplate) *Text {
 // not be used afterwards.
 func (d *Draft) Text(boiler *Boilerplate) *Text {
 	t := &Text{title: readTitle(d.heading, boiler), list: d.list}
-	t.body = fold.Mainland(join(boiler.strip(d.paras)))
+	paras := boiler.strip(d.paras)
+	whole := wholeHash(t.title.full, paras) // before their memory becomes the body's
+	t.body = fold.Mainland(join(paras))
 	t.facts = factsOf(t.body)
 	t.sketch, t.units = sketchOf(t.body)
+	if t.units >= shortUnits {
+		t.whole = whole
+	}
 	return t
 }
 
@@ -73,6 +79,16 @@ func join(paras []para) []rune {
 		body = append(body, p.text...)
 	}
 	return body[:min(len(body), maxBody)]
+}
+
+// wholeHash is the hash of all that two texts are compared by, never 0. It is made of the hashes of the paragraphs: a copy that
+// parts them otherwise is compared as any other.
+func wholeHash(title []rune, paras []para) uint32 {
+	h := hashRunes(title)
+	for _, p := range paras {
+		h = h*base + p.hash
+	}
+	return max(uint32(mix(h)), 1)
 }
 
 // foldAll returns the keys of the paragraphs.
