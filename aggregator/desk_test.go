@@ -53,6 +53,20 @@ func (b *bench) restart() {
 func (b *bench) poll(source string, items ...storage.Item) tally {
 	b.t.Helper()
 	b.now = b.now.Add(time.Minute)
+	doc := b.read(source, items)
+	count, err := b.desk.judge(b.t.Context(), b.desk.sources[source], doc, b.now)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if _, err := b.desk.view.flush(b.t.Context()); err != nil {
+		b.t.Fatal(err)
+	}
+	return count
+}
+
+// read makes a document of items for the desk.
+func (b *bench) read(source string, items []storage.Item) *reading {
+	b.t.Helper()
 	memory, err := b.desk.view.memory(b.t.Context(), source)
 	if err != nil {
 		b.t.Fatal(err)
@@ -66,14 +80,7 @@ func (b *bench) poll(source string, items ...storage.Item) tally {
 		}
 		doc.entries = append(doc.entries, e)
 	}
-	count, err := b.desk.judge(b.t.Context(), b.desk.sources[source], doc, b.now)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if _, err := b.desk.view.flush(b.t.Context()); err != nil {
-		b.t.Fatal(err)
-	}
-	return count
+	return doc
 }
 
 // items is everything stored, oldest first.
