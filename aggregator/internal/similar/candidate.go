@@ -18,7 +18,8 @@ const (
 // candidate is an item that may be the same article.
 type candidate struct {
 	slot  uint32
-	share float64 // of the smaller sketch
+	apart uint32  // seconds between the two
+	score float64 // how much speaks for it
 }
 
 // scratch is memory that one look-up leaves to the next.
@@ -28,7 +29,8 @@ type scratch struct {
 	found  []candidate
 }
 
-// candidates returns the items of the window that share enough of the sketch, the most similar first.
+// candidates returns the items of the window that share enough of the sketch, the most similar first. Notices made from one
+// template share as much of it as copies do and may be many, so title and numbers have a say; the order of arrival has none.
 func (x *Index) candidates(p *Print, at uint32) []candidate {
 	hits := x.find(p.sketch, x.scratch.hits[:0])
 	slices.Sort(hits)
@@ -43,12 +45,12 @@ func (x *Index) candidates(p *Print, at uint32) []candidate {
 		}
 		if it := rest[0].item(slot); x.inReach(it, at) {
 			if share, ok := enough(n, min(len(p.sketch), int(it.sketch))); ok && !otherFacts(p, it) {
-				found = append(found, candidate{slot, share})
+				found = append(found, candidate{slot, max(it.at, at) - min(it.at, at), share + kinship(p, it)})
 			}
 		}
 	}
 	slices.SortFunc(found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(b.slot, a.slot))
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.apart, b.apart), cmp.Compare(a.slot, b.slot))
 	})
 	x.scratch.hits, x.scratch.found = hits, found
 	return found[:min(len(found), mostCompared)]
@@ -77,6 +79,15 @@ func enough(n, smaller int) (share float64, ok bool) {
 	return share, n >= need && share >= enoughShare
 }
 
+// kinship is what speaks for an item besides its sketch, up to 1: the same headline, the same numbers.
+func kinship(p *Print, it *item) float64 {
+	kin := ratio(bits.OnesCount64(p.facts&it.facts), 2*bits.OnesCount64(p.facts|it.facts))
+	if p.title != 0 && p.title == it.title {
+		kin += .5
+	}
+	return kin
+}
+
 // otherFacts spares the reading of notices made from the same template, which a busy source has by the thousand: of
 // both items' numbers, half are unknown to the other.
 func otherFacts(p *Print, it *item) bool {
@@ -88,7 +99,7 @@ func otherFacts(p *Print, it *item) bool {
 	return 2*both <= mine && 2*both <= theirs
 }
 
-// namesakes returns the newest items in reach with the same core title.
+// namesakes returns the items in reach with the same core title, the nearest in time first.
 func (x *Index) namesakes(p *Print, at uint32) []uint32 {
 	if p.title == 0 {
 		return nil
@@ -100,7 +111,7 @@ func (x *Index) namesakes(p *Print, at uint32) []uint32 {
 	})
 	slices.Sort(slots)
 	slots = slices.Compact(slots)
-	slices.Reverse(slots)
+	slices.SortStableFunc(slots, func(a, b uint32) int { return cmp.Compare(distance(x.at(a).at, at), distance(x.at(b).at, at)) })
 	return slots
 }
 

@@ -252,6 +252,34 @@ func TestSummaryBetweenTwoStories(t *testing.T) {
 	}
 }
 
+// TestCopyAmongNotices: a notice finds its copy behind many others of the same template.
+func TestCopyAmongNotices(t *testing.T) {
+	company := func(n int) string { return string([]rune{rune(0x4E00 + 31*n), rune(0x5E00 + 23*n)}) + "股份" }
+	for name, notice := range map[string]func(n int) (title, text string){
+		"without numbers": func(n int) (string, string) { return unchanging(company(n)) },
+		"with a number":   func(n int) (string, string) { return numbered(company(n), fmt.Sprint(600100+n), "") },
+		"with many numbers": func(n int) (string, string) {
+			return earnings(company(n), fmt.Sprint(600100+n), "47.8", "12.31", fmt.Sprint(5+n, ".33"))
+		},
+		"under one title": func(n int) (string, string) {
+			return weather("北京", "晴", "2", fmt.Sprint(10+n), fmt.Sprint(1+n))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(1)
+			for n := range 100 {
+				title, text := notice(n)
+				w.addText(n, title, text)
+			}
+			title, text := notice(0)
+			if v := w.addText(100, title, text); v.Join != idOf("0") {
+				t.Errorf("the copy is in story %d, its notice in %d: %s", w.story[idOf("100")], w.story[idOf("0")], v.Reason)
+			}
+			w.check(t)
+		})
+	}
+}
+
 // orders yields every order of n things.
 func orders(n int) iter.Seq[[]int] {
 	return func(yield func([]int) bool) {
@@ -314,7 +342,7 @@ func TestHeadlineAlone(t *testing.T) {
 func TestExpire(t *testing.T) {
 	w := newWorld(1)
 	w.index = NewIndex(Options{Window: time.Hour})
-	for n := range 3000 {
+	for n := range 1000 {
 		title, html := w.version(1000 + n)
 		w.addText(n, title, html)
 	}
@@ -323,9 +351,9 @@ func TestExpire(t *testing.T) {
 		t.Errorf("%d items are left of an hour with 60, in segments that have their last in it", n)
 	}
 	w.check(t)
-	w.addText(3000, "北京科学城正式开工建设", news)
+	w.addText(1000, "北京科学城正式开工建设", news)
 	w.now = w.now.Add(2 * time.Hour)
-	if v := w.addText(3001, "北京科学城正式开工建设", news); v.Join != (ID{}) {
+	if v := w.addText(1001, "北京科学城正式开工建设", news); v.Join != (ID{}) {
 		t.Errorf("joined an item outside the window: %+v", v)
 	}
 }
