@@ -27,7 +27,7 @@ func (x *Index) byTitle(it Item, t *Text, p *Print, names []uint32, lib Library)
 	case ok && x.isColumn(it.Source, names, x.at(slot).root) || !ok && x.isColumn(it.Source, names):
 		return nil
 	case ok:
-		return []match{{slot, titleFinding(x.at(slot), at, 1)}}
+		return []match{{slot: slot, finding: titleFinding(x.at(slot), at, 1)}}
 	}
 	if unitsOf(t.title.core) < nearlyUnits {
 		return nil
@@ -38,7 +38,7 @@ func (x *Index) byTitle(it Item, t *Text, p *Print, names []uint32, lib Library)
 			continue
 		}
 		if ot := x.text(o.id, lib); ot != nil && nearlyTitled(t, ot) {
-			return []match{{s, titleFinding(o, at, t.title.agreement(&ot.title))}}
+			return []match{{slot: s, finding: titleFinding(o, at, t.title.agreement(&ot.title))}}
 		}
 	}
 	return nil
@@ -46,19 +46,19 @@ func (x *Index) byTitle(it Item, t *Text, p *Print, names []uint32, lib Library)
 
 // bodiless finds items without a body that byTitle would have put to an item that has one, had it come first: stories of
 // theirs alone, and those that went to an item with a title that is only nearly theirs. own is the stories that the item
-// belongs to.
-func (x *Index) bodiless(it Item, t *Text, p *Print, names []uint32, own []match, lib Library) (stories, moves []match) {
+// belongs to, leaving what it takes out of others.
+func (x *Index) bodiless(it Item, t *Text, p *Print, names []uint32, own, leaving []match, lib Library) (stories, moves []match) {
 	at := uint32(it.At.Unix())
 	if unitsOf(t.title.core) < coreUnits || x.isColumn(it.Source, x.withBody(names), x.rootsOf(own)...) {
 		return nil, nil
 	}
 	for _, s := range names {
 		o := x.at(s)
-		switch m := (match{s, titleFinding(o, at, 1)}); {
+		switch m := (match{slot: s, finding: titleFinding(o, at, 1)}); {
 		case o.units >= minUnits || !announces(o, it.Source, at, titleReach(t)) || x.touched(s):
 		case o.root == s:
 			stories = append(stories, m)
-		case !x.hasNamesake(s):
+		case !x.hasNamesake(s, leaving):
 			moves = append(moves, m)
 		}
 	}
@@ -68,16 +68,17 @@ func (x *Index) bodiless(it Item, t *Text, p *Print, names []uint32, own []match
 			continue
 		}
 		if ot := x.text(o.id, lib); ot != nil && unitsOf(ot.title.core) >= nearlyUnits && nearlyTitled(t, ot) {
-			stories = append(stories, match{s, titleFinding(o, at, t.title.agreement(&ot.title))})
+			stories = append(stories, match{slot: s, finding: titleFinding(o, at, t.title.agreement(&ot.title))})
 		}
 	}
 	return stories, moves
 }
 
-// hasNamesake reports whether an item's story has a text under the same title.
-func (x *Index) hasNamesake(slot uint32) bool {
+// hasNamesake reports whether an item's story has a text under the same title that does not leave it.
+func (x *Index) hasNamesake(slot uint32, leaving []match) bool {
 	for s := range x.members(slot) {
-		if o := x.at(s); o.units >= minUnits && o.title == x.at(slot).title {
+		leaves := slices.ContainsFunc(leaving, func(m match) bool { return m.slot == s })
+		if o := x.at(s); o.units >= minUnits && o.title == x.at(slot).title && !leaves {
 			return true
 		}
 	}

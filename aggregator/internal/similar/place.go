@@ -20,6 +20,7 @@ type Link struct {
 type match struct {
 	slot uint32 // the item compared, the root or a member
 	finding
+	strange bool // the item is known to belong there, but its text is another one
 }
 
 const (
@@ -45,7 +46,7 @@ func (x *Index) PlaceWith(it Item, t *Text, with ID, lib Library) Verdict {
 		return Verdict{}
 	}
 	f := x.compareTo(it, t, x.at(peer).root, lib)
-	known := match{peer, finding{same: true, near: f.same || f.loose, score: knownScore}}
+	known := match{peer, finding{same: true, near: f.near, score: knownScore}, !f.same && !f.loose}
 	matches, moves := x.matches(it, t, &p, lib, known)
 	return x.keep(it, t, matches, moves, lib)
 }
@@ -82,17 +83,19 @@ func bestOf(matches []match) int {
 	return best
 }
 
-// merge joins the other matching stories to the best one, where the item is evidence that they are one: it is nearly
-// equal to both, or holds both, or their longest texts are akin. A story without any text has only the item to go to.
+// merge joins the other matching stories to the best one, where the item is evidence that they are one: it is nearly equal to
+// one of them or holds it, or their longest texts are akin. What is only a part of both is no evidence: two articles may be
+// summed up, or quoted, by the same words. A story without any text has only the item to go to.
 func (x *Index) merge(matches []match, best int, t *Text, lib Library) []Link {
 	var links []Link
 	holds := func(m match) bool { return m.near || float64(t.units) >= muchLonger*float64(x.at(m.slot).units) }
+	shows := func(m, o match) bool { return !m.strange && !o.strange && (holds(m) || holds(o)) }
 	for i, m := range matches {
 		root, other := x.at(matches[best].slot).root, x.at(m.slot).root
 		if i == best || root == other || x.touched(root) || x.touched(other) {
 			continue
 		}
-		if holds(m) && holds(matches[best]) || x.at(other).units < minUnits || x.akin(root, other, lib) {
+		if shows(m, matches[best]) || x.at(other).units < minUnits || x.akin(root, other, lib) {
 			links = append(links, Link{x.at(m.slot).id, m.reason})
 			x.join(matches[best].slot, m.slot)
 		}
@@ -134,7 +137,7 @@ func (x *Index) matches(it Item, t *Text, p *Print, lib Library, known ...match)
 			root = x.compareTo(it, t, m.root, lib)
 			roots[m.root] = root
 			if root.same {
-				stories = append(stories, match{m.root, root})
+				stories = append(stories, match{slot: m.root, finding: root})
 			}
 		}
 		if root.same || m.root == c {
@@ -143,15 +146,22 @@ func (x *Index) matches(it Item, t *Text, p *Print, lib Library, known ...match)
 		f := x.compareTo(it, t, c, lib)
 		switch {
 		case !f.same:
-		case f.near || root.loose || x.compareStored(c, m.root, lib).near:
-			stories = append(stories, match{c, f})
+		case f.near || root.loose || x.leadsOn(t, c, lib):
+			stories = append(stories, match{slot: c, finding: f})
 		case t.units >= int(m.units) && !x.touched(c) && x.fitsBetter(c, f, lib):
-			moves = append(moves, match{c, f})
+			moves = append(moves, match{slot: c, finding: f})
 		}
 	}
 	x.weigh(it, t, stories, compared, lib)
-	some, others := x.bodiless(it, t, p, names, stories, lib)
+	some, others := x.bodiless(it, t, p, names, stories, moves, lib)
 	return append(stories, some...), append(moves, others...)
+}
+
+// leadsOn reports whether what matches a member of a story belongs to the story, because the member does beyond doubt: it is
+// nearly equal to the root, or t is a part of the member as that is of the root. A member that is a part of both is no bridge.
+func (x *Index) leadsOn(t *Text, member uint32, lib Library) bool {
+	f := x.compareStored(member, x.at(member).root, lib)
+	return f.near || f.same && t.units <= int(x.at(member).units)
 }
 
 // weigh finds out how well the item fits each of several stories: as well as it fits the nearest of their members that were

@@ -252,6 +252,29 @@ func TestSummaryBetweenTwoStories(t *testing.T) {
 	}
 }
 
+// TestPartOfAPart: a summary with an outlet's own words around it is known by a shortened copy only, which has its headline. The
+// article has another one.
+func TestPartOfAPart(t *testing.T) {
+	paras := strings.Split(news, "</p>")
+	lead := "新建的北京科学城今天上午正式开工"
+	arrivals := [][2]string{
+		{"绿地不减噪声不增，市民可上网查账", news},
+		{lead, paras[0]},
+		{lead, paras[0][:3+3*40] + "…</p><p>相关阅读：<p>2026年首场降雪今夜到来，多条道路限行"},
+	}
+	for order := range orders(len(arrivals)) {
+		w := newWorld(1)
+		for _, n := range order {
+			w.addText(n, arrivals[n][0], arrivals[n][1])
+			w.check(t)
+		}
+		story := func(n int) int { return w.story[idOf(fmt.Sprint(n))] }
+		if story(0) != story(1) || story(1) != story(2) {
+			t.Errorf("order %v: article in story %d, shortened in %d, summary in %d", order, story(0), story(1), story(2))
+		}
+	}
+}
+
 // TestCopyAmongNotices: a notice finds its copy behind many others of the same template.
 func TestCopyAmongNotices(t *testing.T) {
 	company := func(n int) string { return string([]rune{rune(0x4E00 + 31*n), rune(0x5E00 + 23*n)}) + "股份" }
