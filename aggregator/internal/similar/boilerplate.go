@@ -30,10 +30,16 @@ const (
 	edgeParas      = 6   // paragraphs at either end of an item that are counted
 )
 
-// Learn counts the paragraphs of one new item of the source. An item seen again, even under another address, counts
-// nothing: only paragraphs in different company do.
+// Learn counts the paragraphs of one new item of the source. An item seen again, even under another address or with other
+// words around it, counts nothing: only paragraphs in different company do.
 func (b *Boilerplate) Learn(d *Draft) {
 	parts := edges(d.paras)
+	heading := titleKey(d.heading)
+	again := b.has(heading) && b.knowsMost(parts)
+	b.count(heading, 0)
+	if again {
+		return
+	}
 	company := uint64(0)
 	for _, p := range parts {
 		company ^= p.hash
@@ -47,6 +53,21 @@ func (b *Boilerplate) Learn(d *Draft) {
 	for _, p := range titleParts(d.heading) {
 		b.count(titlePartKey(p), own)
 	}
+}
+
+// knowsMost reports whether most of what is no boilerplate in the paragraphs has been seen before.
+func (b *Boilerplate) knowsMost(paras []para) bool {
+	seen, all := 0, 0
+	for _, p := range paras {
+		if b.knows(p.hash) {
+			continue
+		}
+		all += len(p.text)
+		if b.has(p.hash) {
+			seen += len(p.text)
+		}
+	}
+	return 2*seen > all
 }
 
 func edges(paras []para) []para {
@@ -85,16 +106,20 @@ func (b *Boilerplate) forget() {
 	b.seen = append(b.seen[:least], b.seen[least+1:]...)
 }
 
-func (b *Boilerplate) knows(key uint64) bool {
+func (b *Boilerplate) knows(key uint64) bool { return b.sightings(key) >= learntAt }
+
+func (b *Boilerplate) has(key uint64) bool { return b.sightings(key) > 0 }
+
+func (b *Boilerplate) sightings(key uint64) uint8 {
 	if b == nil {
-		return false
+		return 0
 	}
 	for _, s := range b.seen {
 		if s.key == uint32(key) {
-			return s.count >= learntAt
+			return s.count
 		}
 	}
-	return false
+	return 0
 }
 
 // strip takes learnt paragraphs out of paras.
@@ -119,6 +144,9 @@ func titleParts(s string) []string {
 
 // titlePartKey keeps parts of titles apart from paragraphs.
 func titlePartKey(part string) uint64 { return hashRunes(fold.AppendKey(nil, part)) + 1 }
+
+// titleKey keeps whole headings, without what outlets write around them, apart from their parts and from paragraphs.
+func titleKey(heading string) uint64 { return hashRunes(fold.AppendKey(nil, core(heading))) + 2 }
 
 // stripTitle cuts learnt parts off a heading.
 func (b *Boilerplate) stripTitle(s string) string {

@@ -87,6 +87,13 @@ func TestBoilerplate(t *testing.T) {
 	if !has(column) {
 		t.Error("one article, republished by its source, counts as many")
 	}
+	const piece = "一篇文章里的一段话，它的来源每次都在前后写上别的"
+	for n := range 10 {
+		learn(8, piece, fmt.Sprintf("第%d次转载", n))
+	}
+	if !has(piece) {
+		t.Error("one article, republished by its source with other words around it, counts as many")
+	}
 	learn(9, "正文", disclaimer)
 	if has(disclaimer) {
 		t.Error("kept although every item has it")
