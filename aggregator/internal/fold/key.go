@@ -9,7 +9,8 @@ import (
 // Key returns the letters and digits of s, folded: NFKC, lower case, simplified characters, without blanks and
 // punctuation. "ＩＢＭ 發布 z16！" and "IBM发布z16" have the same key.
 func Key(s string) string {
-	return string(AppendKey(make([]rune, 0, len(s)), s))
+	var room [64]byte
+	return string(AppendKeyBytes(room[:0], s))
 }
 
 // AppendKey appends the key of s to dst as runes.
@@ -20,7 +21,7 @@ func AppendKeyBytes(dst []byte, s string) []byte {
 	t, start := folding(), len(dst)
 	for _, r := range s {
 		if r >= 1<<16 || t.cells[r].folded >= expand {
-			return append(dst[:start], Key(s)...)
+			return append(dst[:start], string(AppendKey(make([]rune, 0, len(s)), s))...)
 		}
 		if c := t.cells[r]; c.class.inWord() {
 			dst = utf8.AppendRune(dst, rune(c.folded))

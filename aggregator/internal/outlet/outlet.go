@@ -8,6 +8,7 @@
 package outlet
 
 import (
+	"bytes"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -178,10 +179,11 @@ func (s *Set) Known(name string) bool {
 func (s *Set) Same(a, b string) bool {
 	ea, oka := s.find(a)
 	eb, okb := s.find(b)
-	if oka && okb {
+	if oka || okb {
 		return ea.outlet == eb.outlet
 	}
-	return oka == okb && string(trimVariant([]byte(fold.Key(a)))) == string(trimVariant([]byte(fold.Key(b))))
+	var roomA, roomB [2 * maxName]byte
+	return bytes.Equal(trimVariant(fold.AppendKeyBytes(roomA[:0], a)), trimVariant(fold.AppendKeyBytes(roomB[:0], b)))
 }
 
 func (s *Set) find(name string) (entry, bool) {
@@ -193,7 +195,11 @@ func (s *Set) find(name string) (entry, bool) {
 	if e, ok := s.names[string(key)]; ok {
 		return e, true
 	}
-	e, ok := s.names[string(trimVariant(key))]
+	trimmed := trimVariant(key)
+	if len(trimmed) == len(key) {
+		return entry{}, false
+	}
+	e, ok := s.names[string(trimmed)]
 	e.own = false
 	return e, ok
 }
@@ -221,7 +227,10 @@ func (s *Set) Longest(text string, mayEnd func(i int) bool) int {
 		}
 		best = i + size
 	}
-	if n := variantPrefix(text[best:]); best > 0 && n > 0 && mayEnd(best+n) {
+	if best == 0 {
+		return 0
+	}
+	if n := variantPrefix(text[best:]); n > 0 && mayEnd(best+n) {
 		best += n
 	}
 	return best
