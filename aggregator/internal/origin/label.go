@@ -33,33 +33,12 @@ func labelsOf(l *line, yield func(label)) {
 	labelsIn(l, n, len(l.text), yield)
 }
 
-// labelsIn does it for the labels that begin in s[start:end]. A line's text is valid UTF-8, because its builder made it so.
+// labelsIn does it for the labels that begin in s[start:end].
 func labelsIn(l *line, start, end int, yield func(label)) {
 	t, s := labels(), l.text
-	for end < len(s) && !utf8.RuneStart(s[end]) {
-		end++
-	}
-	before := runeBefore(s, start)
-	for i := start; i < end; {
-		r, size := rune(s[i]), 1
-		switch {
-		case r >= 0xE4 && r <= 0xE9: // Chinese, in three bytes
-			r, size = r&0x0F<<12|rune(s[i+1]&0x3F)<<6|rune(s[i+2]&0x3F), 3
-		case r >= utf8.RuneSelf:
-			r, size = utf8.DecodeRuneInString(s[i:])
-		case isLatin(before): // within a word
-			before = r
-			i++
-			continue
-		}
-		if t.begins(r) && t.mayMatch(before, r, runeAt(s, i+size)) {
-			if to := l.labelAt(t, i, yield); to > i {
-				before, i = runeBefore(s, to), to
-				continue
-			}
-		}
-		before = r
-		i += size
+	for i := t.seek(s, start, end); i < end; {
+		to := l.labelAt(t, i, yield)
+		i = t.seek(s, max(to, nextRune(s, i)), end)
 	}
 }
 

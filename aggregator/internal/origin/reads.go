@@ -55,16 +55,15 @@ type count struct {
 // Reads returns the read count that a byline gives: 阅读量:9772, 1164次阅读, 1.2万阅读, 10万+, "15,878 views". It reports
 // false when there is none.
 func Reads(text string) (n int, ok bool) {
-	if strings.IndexFunc(text, unicode.IsDigit) < 0 {
+	if !strings.ContainsAny(text, digits) {
 		return 0, false
 	}
-	for i := 0; i < len(text); {
+	for i := seekCount(text, 0); i < len(text); {
 		c := countAt(text, i)
 		if c.ok {
 			return c.n, true
 		}
-		_, size := utf8.DecodeRuneInString(text[i:])
-		i = max(c.to, i+size)
+		i = seekCount(text, max(c.to, nextRune(text, i)))
 	}
 	return 0, false
 }
@@ -72,35 +71,21 @@ func Reads(text string) (n int, ok bool) {
 // CutCounts cuts read counts, with their labels and with labels that have no number, out of a byline, so that two copies
 // that were read unequally often are equal.
 func CutCounts(text string) string {
-	if !mayCount(text) {
-		return joinBlanks(text)
-	}
 	var out strings.Builder
 	from := 0
-	for i := 0; i < len(text); {
-		if c := countAt(text, i); c.to > i {
+	for i := seekCount(text, 0); i < len(text); {
+		c := countAt(text, i)
+		if c.to > i {
 			out.WriteString(text[from:i])
-			i, from = c.to, c.to
-			continue
+			from = c.to
 		}
-		_, size := utf8.DecodeRuneInString(text[i:])
-		i += size
+		i = seekCount(text, max(c.to, nextRune(text, i)))
 	}
 	if from > 0 {
 		out.WriteString(text[from:])
 		text = out.String()
 	}
 	return joinBlanks(text)
-}
-
-// mayCount reports whether a digit or a colon stands in a text: every count has a number, and a label without one a colon.
-func mayCount(text string) bool {
-	for _, r := range text {
-		if r >= '0' && r <= '9' || normal(r) == ':' {
-			return true
-		}
-	}
-	return false
 }
 
 // joinBlanks makes one blank of all that stand between two words. Most texts have no others and stay as they are.
@@ -115,21 +100,28 @@ func joinBlanks(text string) string {
 	return strings.TrimSuffix(text, " ")
 }
 
-// countAt reads a count that begins at i: a label and a number, or a number and a unit. A zero count is none.
+// digits are those of numbers: other scripts have none in bylines.
+const digits = "0123456789"
+
+// seekCount returns the first offset from i on at which a count may begin, the length of s when there is none.
+func seekCount(s string, i int) int {
+	digit := strings.IndexAny(s[i:], digits)
+	if digit < 0 {
+		return countLabels().seek(s, i, len(s))
+	}
+	return countLabels().seek(s, i, i+digit)
+}
+
+// countAt reads a count that begins at i, a place of seekCount: a label and a number, or a number and a unit. A zero count is
+// none.
 func countAt(s string, i int) count {
-	r, size := utf8.DecodeRuneInString(s[i:])
-	if r >= '0' && r <= '9' {
+	if s[i] >= '0' && s[i] <= '9' {
 		return unitCount(s, i)
 	}
-	labels := countLabels()
-	if !labels.begins(r) {
+	if isHan(runeBefore(s, i)) {
 		return count{}
 	}
-	before := runeBefore(s, i)
-	if !labels.mayMatch(before, r, runeAt(s, i+size)) || isHan(before) {
-		return count{}
-	}
-	if _, end := labels.match(s, i); end > 0 {
+	if _, end := countLabels().match(s, i); end > 0 {
 		return labelCount(s, i, end)
 	}
 	return count{}

@@ -11,6 +11,7 @@ type trie struct {
 	first [1 << 10]uint64 // a bit for each rune of the basic plane that words begin with, in both cases
 	alone [1 << 10]uint64 // the same for words of one rune
 	pairs [1 << 8]uint64  // a bit for each hash of the two runes that longer words begin with
+	heads [1 << 7]uint64  // a bit for each hash of the Latin letters, eight at most, that words begin with
 	nodes []node
 }
 
@@ -33,16 +34,59 @@ func (n *node) next(r rune) int32 {
 
 func (t *trie) begins(r rune) bool { return r < 1<<16 && t.first[r>>6]&(1<<(r&63)) != 0 }
 
-// mayMatch reports whether a word that begins with r, one of begins, may stand behind the rune before and go on with next.
-// It spares nearly every place of a text a match.
-func (t *trie) mayMatch(before, r, next rune) bool {
-	if next != ' ' && next != mark && t.alone[r>>6]&(1<<(r&63)) == 0 {
-		pair := pairHash(lower(r), lower(next))
-		if t.pairs[pair>>6]&(1<<(pair&63)) == 0 {
-			return false
+// seek returns the first offset from i to end at which a word may begin, end or more when there is none. It spares nearly
+// every place of a text a match.
+func (t *trie) seek(s string, i, end int) int {
+	for i < end {
+		c := s[i]
+		if isLatin(rune(c)) {
+			to := t.skipWord(s, i)
+			if to == i {
+				return i
+			}
+			i = to
+			continue
 		}
+		r, size := rune(c), 1
+		if c >= utf8.RuneSelf {
+			r, size = runeIn(s, i)
+		}
+		if t.begins(r) && t.goesOn(r, runeAt(s, i+size)) && wordStarts(runeBefore(s, i), r) {
+			return i
+		}
+		i += size
 	}
-	return wordStarts(before, r)
+	return i
+}
+
+// skipWord returns the offset behind the Latin letters at i, or i itself if a word of the trie may begin there. Such a word
+// has all of the letters, unless a letter of another script follows them, which may fold to a Latin one.
+func (t *trie) skipWord(s string, i int) int {
+	head, n := latinHead(s, i)
+	j := i + n
+	for j < len(s) && isLatin(rune(s[j])) {
+		j++
+	}
+	bit := headHash(head)
+	known := t.heads[bit>>6]&(1<<(bit&63)) != 0
+	if !known && j < len(s) && s[j] >= utf8.RuneSelf {
+		known = !isHan(runeAt(s, j))
+	}
+	if known && wordStarts(runeBefore(s, i), rune(s[i])) {
+		return i
+	}
+	return j
+}
+
+func headHash(head uint64) uint64 { return head * 0x9E3779B97F4A7C15 >> 51 }
+
+// goesOn reports whether a word that begins with r, one of begins, may go on with next.
+func (t *trie) goesOn(r, next rune) bool {
+	if next == ' ' || next == mark || t.alone[r>>6]&(1<<(r&63)) != 0 {
+		return true
+	}
+	pair := pairHash(lower(r), lower(next))
+	return t.pairs[pair>>6]&(1<<(pair&63)) != 0
 }
 
 func pairHash(a, b rune) uint32 { return (uint32(a)*0x9E3779B1 ^ uint32(b)*0x85EBCA6B) >> 18 }
@@ -62,7 +106,7 @@ func (t *trie) add(word string, k kind) {
 	}
 }
 
-// announce sets the bits of a word's first runes.
+// announce sets the bits of a word's first runes and letters.
 func (t *trie) announce(word string) {
 	r, size := utf8.DecodeRuneInString(word)
 	r = normal(r)
@@ -74,6 +118,10 @@ func (t *trie) announce(word string) {
 	}
 	pair := pairHash(r, normal(runeAt(word, size)))
 	t.pairs[pair>>6] |= 1 << (pair & 63)
+	if head, n := latinHead(word, 0); n > 0 {
+		bit := headHash(head)
+		t.heads[bit>>6] |= 1 << (bit & 63)
+	}
 }
 
 func (t *trie) child(at int32, r rune) int32 {

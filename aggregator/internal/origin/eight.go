@@ -1,0 +1,50 @@
+package origin
+
+import "math/bits"
+
+// Latin text has so many bytes that it is looked at eight bytes at once, which stand in a word like a number, the first one
+// lowest. In each byte of a result the upper bit alone says yes or no.
+const (
+	ones  = 0x0101010101010101
+	upper = 0x80 * ones
+)
+
+// eight returns the first eight bytes of s.
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// plainWords returns the length of the bytes at the start of s, some or none, that are printed ASCII, without two blanks in a
+// row or one at the end.
+func plainWords(s string) int {
+	i := 0
+	for i+8 <= len(s) {
+		w := eight(s[i:])
+		control, high := (w-' '*ones)&^w, w|(w+ones) // the latter with 0x7F
+		blanks := ^((w ^ ' '*ones) + 0x7F*ones) & upper
+		if (control|high)&upper != 0 || blanks&(blanks<<8) != 0 {
+			break
+		}
+		i += 8 - int(blanks>>63)
+	}
+	return i
+}
+
+// latinHead returns the letters of ASCII at s[i:], eight at most, in lower case, and their number.
+func latinHead(s string, i int) (letters uint64, n int) {
+	if i+8 > len(s) {
+		for ; i < len(s) && isLatin(rune(s[i])); i++ {
+			letters |= uint64(s[i]|0x20) << (8 * n)
+			n++
+		}
+		return letters, n
+	}
+	w := eight(s[i:])
+	low := w | 0x20*ones
+	seven := low &^ upper
+	from, beyond := seven+(0x80-'a')*ones, seven+(0x80-'z'-1)*ones
+	n = bits.TrailingZeros64(^(from&^beyond&^w)&upper) / 8
+	return low & (1<<(8*n) - 1), n
+}
