@@ -33,7 +33,7 @@ func isCredit(p string) bool {
 	if strings.ContainsFunc(p, isFullStop) {
 		return false
 	}
-	b := builder{buf: make([]byte, 0, maxByline)}
+	b := newBuilder(p, false)
 	b.text(p)
 	lines := b.done()
 	if len(lines) == 0 {

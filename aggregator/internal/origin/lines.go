@@ -1,7 +1,6 @@
 package origin
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,7 +15,6 @@ type line struct {
 	begin bool // among the first lines of its text
 	end   bool // among the last lines of its text
 
-	size   int  // of the text, until it is known
 	states bool // a verb of a statement stands in it
 }
 
@@ -48,7 +46,7 @@ const (
 // htmlLines returns the lines of an HTML fragment. With breaks, line ends in its text part lines as well, as they do in
 // plain text that has some markup in it.
 func htmlLines(fragment string, breaks bool) []line {
-	b := builder{breaks: breaks, buf: make([]byte, 0, min(len(fragment), 2*window)), lines: make([]line, 0, 16)}
+	b := newBuilder(fragment, breaks)
 	if len(fragment) > 2*window+window/2 {
 		b.html(clipEnd(fragment[:window]))
 		b.endLine()
@@ -80,21 +78,37 @@ func clipStart(s string) string {
 // builder collects lines from a token stream.
 type builder struct {
 	breaks bool
-	buf    []byte // all lines, and the one so far behind them
-	from   int    // where that one begins
-	blanks int    // blanks that are due before the next rune
-	hard   bool   // one of them is not collapsed by browsers
-	links  []link
-	open   int // index of the open link plus one
-	skip   int // depth of elements whose text is not ours: script, figure, caption
+	buf    strings.Builder // all lines, and the one so far behind them
+	from   int             // where that one begins
+	blanks int             // blanks that are due before the next rune
+	hard   bool            // one of them is not collapsed by browsers
+	links  []link          // of all lines
+	linked int             // how many of them belong to lines that have ended
+	open   int             // index of the open link plus one
+	skip   int             // depth of elements whose text is not ours: script, figure, caption
 	lines  []line
+}
+
+// newBuilder returns a builder with room for what is looked at of a text.
+func newBuilder(text string, breaks bool) *builder {
+	b := &builder{breaks: breaks, lines: make([]line, 0, min(1+len(text)/128, firstLines+lastLines))}
+	b.buf.Grow(min(len(text), 2*window))
+	return b
+}
+
+// last is the byte before the next one of the line, 0 at its beginning.
+func (b *builder) last() byte {
+	if n := b.buf.Len(); n > b.from {
+		return b.buf.String()[n-1]
+	}
+	return 0
 }
 
 // boundary marks an inline element's edge, once.
 func (b *builder) boundary() {
-	if n := len(b.buf); n > b.from && b.buf[n-1] != mark {
+	if last := b.last(); last != 0 && last != mark {
 		b.flushBlanks()
-		b.buf = append(b.buf, mark)
+		b.buf.WriteByte(mark)
 	}
 }
 
@@ -102,7 +116,7 @@ func (b *builder) text(s string) {
 	for len(s) > 0 {
 		if n := plainRun(s); n > 0 {
 			b.flushBlanks()
-			b.buf = append(b.buf, s[:n]...)
+			b.buf.WriteString(s[:n])
 			s = s[n:]
 			continue
 		}
@@ -115,17 +129,18 @@ func (b *builder) text(s string) {
 	}
 }
 
-// plainRun returns the length of the bytes at the start of s that are normal as they are: ASCII signs and letters, and the
-// common Chinese characters from 丁 on that are no bars.
+// plainRun returns the length of the bytes at the start of s that are normal as they are: ASCII signs and letters, with one
+// blank between two of them, and the common Chinese characters that are no bars.
 func plainRun(s string) int {
 	i := 0
 	for i < len(s) {
 		switch c := s[i]; {
 		case c > ' ' && c < 0x7F:
 			i++
+			i += plainWords(s[i:])
 		case c == ' ' && i > 0 && i+1 < len(s) && s[i+1] > ' ' && s[i+1] < 0x7F:
-			i += 2 // words are parted by one blank
-		case c >= 0xE5 && c <= 0xE9 && i+3 <= len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80:
+			i += 2
+		case isHanAt(s, i) && s[i:i+3] != "丨":
 			i += 3
 		default:
 			return i
@@ -156,27 +171,26 @@ func (b *builder) rune(r rune) {
 		return
 	}
 	b.flushBlanks()
-	if r < utf8.RuneSelf {
-		b.buf = append(b.buf, byte(r))
-	} else {
-		b.buf = utf8.AppendRune(b.buf, r)
-	}
+	b.buf.WriteRune(r)
 }
 
 func (b *builder) flushBlanks() {
-	if b.blanks > 0 && len(b.buf) > b.from && b.buf[len(b.buf)-1] != ' ' {
-		b.buf = append(b.buf, ' ')
+	if b.blanks == 0 {
+		return
+	}
+	if last := b.last(); last != 0 && last != ' ' {
+		b.buf.WriteByte(' ')
 		if b.hard {
-			b.buf = append(b.buf, ' ')
+			b.buf.WriteByte(' ')
 		}
 	}
 	b.blanks, b.hard = 0, false
 }
 
 // at is the offset in the line so far.
-func (b *builder) at() int { return len(b.buf) - b.from }
+func (b *builder) at() int { return b.buf.Len() - b.from }
 
-// endLine ends the line so far. Its text is cut out of the buffer by done.
+// endLine ends the line so far.
 func (b *builder) endLine() {
 	b.blanks, b.hard = 0, false
 	href := ""
@@ -184,40 +198,31 @@ func (b *builder) endLine() {
 		b.links[b.open-1].to = b.at()
 		href = b.links[b.open-1].href
 	}
-	end := len(b.buf)
-	for end > b.from && (b.buf[end-1] == ' ' || b.buf[end-1] == mark) {
-		end--
+	if text := strings.TrimRight(b.buf.String()[b.from:], " \x1f"); text != "" {
+		b.lines = append(b.lines, line{text: text, links: b.lineLinks(len(text))})
 	}
-	b.buf = b.buf[:end]
-	if n := b.at(); n > 0 {
-		l := line{size: n}
-		if len(b.links) > 0 {
-			l.links = clipLinks(b.links, n)
-		}
-		b.lines = append(b.lines, l)
-	}
-	b.from, b.links = end, b.links[:0]
+	b.from, b.linked = b.buf.Len(), len(b.links)
 	if b.open > 0 { // a link around blocks goes on in the next line
 		b.links = append(b.links, link{href: href})
-		b.open = 1
+		b.open = len(b.links)
 	}
 }
 
-// clipLinks returns a copy of a line's links, none of which reaches behind its text: what was trimmed off may have been theirs.
-func clipLinks(links []link, end int) []link {
-	clipped := slices.Clone(links)
-	for i := range clipped {
-		clipped[i].from, clipped[i].to = min(clipped[i].from, end), min(clipped[i].to, end)
+// lineLinks returns the links of the line so far, none of which reaches behind its text: what was trimmed off may have been
+// theirs.
+func (b *builder) lineLinks(end int) []link {
+	links := b.links[b.linked:len(b.links):len(b.links)]
+	for i := range links {
+		links[i].from, links[i].to = min(links[i].from, end), min(links[i].to, end)
 	}
-	return clipped
+	return links
 }
 
+// done ends the last line and tells which ones are among the first and the last.
 func (b *builder) done() []line {
 	b.endLine()
-	text := string(b.buf)
 	for i := range b.lines {
 		l := &b.lines[i]
-		l.text, text = text[:l.size], text[l.size:]
 		l.begin = i < firstLines
 		l.end = i >= len(b.lines)-lastLines
 	}

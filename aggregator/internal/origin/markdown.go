@@ -10,7 +10,7 @@ func plainLines(text string) []line {
 	if strings.Contains(text, "</") || strings.Contains(text, "<a ") {
 		return htmlLines(text, true)
 	}
-	b := builder{breaks: true, buf: make([]byte, 0, min(len(text), 2*window))}
+	b := newBuilder(text, true)
 	if len(text) > 2*window+window/2 {
 		b.markdown(text[:window])
 		b.endLine()

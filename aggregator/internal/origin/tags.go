@@ -75,21 +75,20 @@ func (b *builder) tag(tag, rest string) string {
 		return rest
 	}
 	closing := strings.HasPrefix(tag, "</")
-	name, attributes := tagName(strings.TrimLeft(tag, "</"))
-	a := atom.Lookup(name)
+	a, attributes := tagName(strings.TrimLeft(tag, "</"))
 	switch {
 	case closing:
 		b.close(a)
 	case a == atom.Script || a == atom.Style:
-		return afterClosing(rest, string(name))
+		return afterClosing(rest, a.String())
 	default:
 		b.start(a, attributes)
 	}
 	return rest
 }
 
-// tagName returns a tag's name in lower case, and what follows it.
-func tagName(s string) (name []byte, rest string) {
+// tagName returns a tag's name, 0 for one that HTML does not know, and what follows it.
+func tagName(s string) (name atom.Atom, rest string) {
 	var buf [16]byte
 	i := 0
 	for i < len(s) && (isLetter(rune(s[i])) || s[i] >= '0' && s[i] <= '9') {
@@ -98,7 +97,7 @@ func tagName(s string) (name []byte, rest string) {
 		}
 		i++
 	}
-	return buf[:min(i, len(buf))], s[i:]
+	return atom.Lookup(buf[:min(i, len(buf))]), s[i:]
 }
 
 // afterClosing returns what follows the closing tag of an element.
