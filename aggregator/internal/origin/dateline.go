@@ -70,11 +70,7 @@ func (rd *reading) hit(name, how string, confidence float64) (found, bool) {
 // length is tried; Latin letters must not go on.
 func (rd *reading) agencyPrefix(s string) (name, tail string) {
 	s, open := strings.CutPrefix(s, "《")
-	head := s[:min(len(s), 80)]
-	if i := strings.IndexAny(head, ",。(:【】"); i >= 0 {
-		head = s[:i]
-	}
-	n := rd.set.Longest(head, func(i int) bool { return nameMayEnd(s, i) })
+	n := rd.set.Longest(s[:min(len(s), 80)], func(i int) bool { return nameMayEnd(s, i) && !strings.ContainsAny(s[:i], ",。(:【】") })
 	name, tail = s[:n], s[n:]
 	if open {
 		tail = strings.TrimPrefix(tail, "》")
@@ -158,8 +154,11 @@ func closesAt(s string) bool {
 // strangerDateline reads the dateline of an outlet that is not known: 样例社1月19日电. The date must follow at once and the
 // name must end as outlets' names do.
 func (rd *reading) strangerDateline(s string, cited bool) (found, bool) {
-	i := strings.IndexFunc(s, func(r rune) bool { return unicode.IsDigit(r) || !isWord(r) && r != '·' })
-	if i <= 0 || i > 36 || !unicode.IsDigit(runeAt(strings.TrimLeft(s[i:], " "), 0)) || cited {
+	if cited {
+		return found{}, false
+	}
+	i := strings.IndexFunc(s[:min(len(s), 40)], func(r rune) bool { return unicode.IsDigit(r) || !isWord(r) && r != '·' })
+	if i <= 0 || i > 36 || !unicode.IsDigit(runeAt(strings.TrimLeft(s[i:], " "), 0)) {
 		return found{}, false
 	}
 	name := s[:i]

@@ -111,19 +111,19 @@ func cutWith(s string) string {
 // lastWords reads a known outlet that is all of the last line, or stands behind its last sentence and a dash or ©. Below
 // says whether there is a text above the line.
 func (rd *reading) lastWords(s string, below bool) (found, bool) {
-	if credit := cutWith(strings.TrimLeft(s, " -–—~*·")); len(s)-len(credit) > 9 && len(credit) <= 60 {
+	credit := cutWith(strings.TrimLeft(s, " -–—~*·"))
+	if len(s)-len(credit) > 9 && len(credit) <= 60 {
 		if name := rd.agencyIn(strings.TrimPrefix(credit, "the "), false); name != "" {
 			return rd.hit(name, HowEnd, .75)
 		}
-		if credit = trimName(credit); hasArticle(credit) || isWire(credit) {
-			return rd.hit(credit, HowEnd, .6)
+		if name := trimName(credit); hasArticle(name) || isWire(name) {
+			return rd.hit(name, HowEnd, .6)
 		}
 	}
 	if below && len(s) <= 100 {
 		if name := rd.copyright(s); name != "" {
 			return rd.hit(name, HowEnd, .7)
 		}
-		credit := cutWith(strings.TrimLeft(s, " -–—~*·"))
 		if len(credit) <= 60 && !strings.Contains(credit, ":") {
 			if name := rd.agencyIn(credit, false); name != "" {
 				return rd.hit(name, HowEnd, .7)

@@ -47,6 +47,9 @@ func (rd *reading) jsonLD(h *head) []found {
 
 // appendNamed adds a structured name as a candidate; an address alone names the outlet that stands there.
 func (rd *reading) appendNamed(hits []found, n Named, how string, confidence float64) []found {
+	if n == (Named{}) {
+		return hits
+	}
 	name := n.Name
 	if name == "" && n.URL != "" {
 		name = rd.siteName(n.URL)

@@ -42,6 +42,9 @@ func (rd *reading) names() []ownName {
 	if rd.own == nil {
 		rd.own = []ownName{}
 		for _, title := range rd.in.SourceNames {
+			if title == "" {
+				continue
+			}
 			for _, name := range ownNames(title) {
 				if name != "" {
 					rd.own = append(rd.own, ownName{name: name, key: fold.Key(name)})
