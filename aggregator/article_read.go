@@ -160,9 +160,9 @@ func (r *reader) pageDate(src *Source, item *storage.Item, read *page.Page) time
 // attributePage reads an item's origin again, with its page. Of the two answers the surer one stays; of equals the page's, which
 // is nearer to the article.
 func (a *attributor) attributePage(src *Source, channel *storage.Channel, item *storage.Item, read *page.Page, content string) {
-	in := entryInput(src, channel, &rawItem{}, item)
+	in := entryInput(&rawItem{}, item)
 	in.Page = origin.Page{HeadHTML: read.Head, Byline: read.Byline, ContentHTML: content}
-	answer := origin.Read(in, a.outlets, a.options)
+	answer := a.reader(originSource(src, channel)).Read(in)
 	if credit := creditOf(answer); !credit.Origin.IsZero() && credit.Confidence >= item.Credit.Confidence || item.Credit.Origin.IsZero() {
 		credit.Rights = item.Credit.Rights
 		item.Credit = credit

@@ -44,10 +44,20 @@ func (s *Source) outletName() string {
 	return s.Name
 }
 
+// reader returns a reader of items of one source.
+func (a *attributor) reader(src origin.Source) *origin.Reader {
+	return origin.NewReader(src, a.outlets, a.options)
+}
+
+// originSource is what the readers of origins know of a source.
+func originSource(src *Source, channel *storage.Channel) origin.Source {
+	return origin.Source{Names: append([]string{src.Name, src.Outlet, channel.Title}, src.Aliases...), Home: homeOf(src, channel)}
+}
+
 // attribute fills an item's credit from everything that its entry carries, and what stands beside it: how often it was
 // read, and who wrote it if no author is named.
-func (a *attributor) attribute(src *Source, channel *storage.Channel, raw *rawItem, item *storage.Item) {
-	answer := origin.Read(entryInput(src, channel, raw, item), a.outlets, a.options)
+func attribute(r *origin.Reader, raw *rawItem, item *storage.Item) {
+	answer := r.Read(entryInput(raw, item))
 	item.Credit = creditOf(answer)
 	item.Credit.Rights = item.Rights
 	item.Reads = answer.Reads
@@ -59,9 +69,8 @@ func (a *attributor) attribute(src *Source, channel *storage.Channel, raw *rawIt
 }
 
 // entryInput is what an entry of a document says about where it came from.
-func entryInput(src *Source, channel *storage.Channel, raw *rawItem, item *storage.Item) origin.Input {
+func entryInput(raw *rawItem, item *storage.Item) origin.Input {
 	in := origin.Input{
-		SourceNames: append([]string{src.Name, src.Outlet, channel.Title}, src.Aliases...), SourceHome: homeOf(src, channel),
 		Title: item.Title, Link: item.URL, Creators: raw.Origin.Creators, ContentHTML: item.Content,
 		RSSSource: origin.Named(raw.Origin.RSS), AtomSource: origin.Named(raw.Origin.Atom),
 		DCSource: raw.Origin.Source, DCPublisher: raw.Origin.Publisher,

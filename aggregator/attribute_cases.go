@@ -32,7 +32,8 @@ func Attribute(cases io.Reader, answers io.Writer, plan Plan) error {
 		if err != nil {
 			return fmt.Errorf("line %d: %w", n, err)
 		}
-		if err := encoder.Encode(c.Answer(origin.Read(c.Origin(), attributor.outlets, attributor.options))); err != nil {
+		source, in := c.Origin()
+		if err := encoder.Encode(c.Answer(attributor.reader(source).Read(in))); err != nil {
 			return fmt.Errorf("write answer: %w", err)
 		}
 	}

@@ -185,9 +185,10 @@ func knownElements(memory storage.Memory, same bool) map[uint64]storage.Known {
 func (r *reader) enter(src *Source, doc *document, clean *cleaned, out *reading) error {
 	out.channel = clean.channel
 	out.oddities = slices.Concat(out.oddities, mended(doc), clean.oddities)
+	origins := r.attributor.reader(originSource(src, &out.channel))
 	for i := range clean.items {
 		item := &clean.items[i]
-		r.attributor.attribute(src, &out.channel, &doc.Items[i], item)
+		attribute(origins, &doc.Items[i], item)
 		e := newEntry(*item, doc.Items[i].Element)
 		e.behind = doc.Items[i].Behind
 		out.entries = append(out.entries, e)

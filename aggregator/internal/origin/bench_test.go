@@ -24,11 +24,12 @@ func BenchmarkRead(b *testing.B) {
 		{"plain", strings.Repeat("The city council approved the budget on Monday after a long debate. ", 60)},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			in := Input{SourceNames: []string{"样例门户"}, SourceHome: "https://portal.example/", Title: "标题", Link: "https://portal.example/a/1", ContentHTML: c.body}
+			in := Input{Title: "标题", Link: "https://portal.example/a/1", ContentHTML: c.body}
+			r := NewReader(Source{Names: []string{"样例门户"}, Home: "https://portal.example/"}, set, Options{})
 			b.SetBytes(int64(len(c.body)))
 			b.ReportAllocs()
 			for b.Loop() {
-				Read(in, set, Options{})
+				r.Read(in)
 			}
 		})
 	}

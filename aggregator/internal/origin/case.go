@@ -55,11 +55,10 @@ func ParseCase(line []byte) (Case, error) {
 	return c, nil
 }
 
-// Origin returns what the case carries in the form that Read takes.
-func (c Case) Origin() Input {
+// Origin returns what the case carries in the form that a Reader takes.
+func (c Case) Origin() (Source, Input) {
 	f := c.Input
-	in := Input{
-		SourceNames: nonEmpty(f.FeedTitle),
+	return Source{Names: nonEmpty(f.FeedTitle)}, Input{
 		Title:       f.Title,
 		Link:        f.Link,
 		Authors:     nonEmpty(f.Author),
@@ -72,7 +71,6 @@ func (c Case) Origin() Input {
 		DCPublisher: f.DC.Publisher,
 		Page:        Page{HeadHTML: f.PageHeadHTML, Byline: f.PageText},
 	}
-	return in
 }
 
 // Answer puts an answer into the form in which cases are answered.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"headwater/aggregator/internal/fold"
 	"headwater/aggregator/internal/outlet"
 )
@@ -47,18 +49,16 @@ func readCases(t *testing.T) []testCase {
 
 func inputOf(t *testing.T, kind, text string) Input {
 	t.Helper()
-	page := Input{Link: "https://portal.example/a/1", Title: "标题"}
-	item := page
-	item.SourceNames = []string{"样例门户"}
+	item := Input{Link: "https://portal.example/a/1", Title: "标题"}
 	switch kind {
 	case "text":
 		return Input{Text: text}
 	case "byline":
-		page.Page, page.ContentHTML = Page{Byline: text}, "<p>正文。</p>"
-		return page
+		item.Page, item.ContentHTML = Page{Byline: text}, "<p>正文。</p>"
+		return item
 	case "head":
-		page.Page, page.ContentHTML = Page{HeadHTML: text}, "<p>正文。</p>"
-		return page
+		item.Page, item.ContentHTML = Page{HeadHTML: text}, "<p>正文。</p>"
+		return item
 	case "body":
 		item.ContentHTML = text
 		return item
@@ -73,12 +73,23 @@ func inputOf(t *testing.T, kind, text string) Input {
 func TestCases(t *testing.T) {
 	set := outlet.New()
 	for _, c := range readCases(t) {
-		a := Read(c.in, set, Options{MinConfidence: .5})
+		a := read(c.in, set, Options{MinConfidence: .5})
 		if !slices.Contains(c.names, fold.Key(a.Name)) {
 			t.Errorf("cases.txt:%d: %s: got %q by %s, want %q", c.line, c.text, a.Name, a.How, c.names)
 		}
 		if c.url != "" && a.URL != c.url {
 			t.Errorf("cases.txt:%d: %s: got url %q, want %q", c.line, c.text, a.URL, c.url)
+		}
+	}
+}
+
+// TestReader has one reader for all cases: none of them may leave anything behind for the next.
+func TestReader(t *testing.T) {
+	set := outlet.New()
+	r := NewReader(portal, set, Options{})
+	for _, c := range readCases(t) {
+		if d := cmp.Diff(read(c.in, set, Options{}), r.Read(c.in)); d != "" {
+			t.Errorf("cases.txt:%d: %s (-alone +among others):\n%s", c.line, c.text, d)
 		}
 	}
 }
@@ -112,7 +123,8 @@ func TestCaseForm(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := json.Marshal(parsed.Answer(Read(parsed.Origin(), set, Options{})))
+		source, in := parsed.Origin()
+		got, err := json.Marshal(parsed.Answer(NewReader(source, set, Options{}).Read(in)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,11 +144,11 @@ func FuzzRead(f *testing.F) {
 	set := outlet.New()
 	f.Fuzz(func(t *testing.T, byline, content, head string) {
 		in := Input{Link: "https://portal.example/a", Page: Page{HeadHTML: head, Byline: byline}, ContentHTML: content}
-		a := Read(in, set, Options{MinConfidence: .5})
+		a := read(in, set, Options{MinConfidence: .5})
 		if a.IsRepost() && (a.Name == "" || a.Confidence < .5 || len(a.Name) > 400) {
 			t.Errorf("%+v", a)
 		}
-		Read(Input{Text: content + "\n" + byline}, set, Options{})
+		read(Input{Text: content + "\n" + byline}, set, Options{})
 		if n, ok := Reads(byline); ok && n < 0 {
 			t.Errorf("Reads(%q) = %d", byline, n)
 		}

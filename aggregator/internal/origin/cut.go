@@ -33,7 +33,8 @@ func isCredit(p string) bool {
 	if strings.ContainsFunc(p, isFullStop) {
 		return false
 	}
-	b := newBuilder(p, false)
+	var b builder
+	b.begin(p, false)
 	b.text(p)
 	lines := b.done()
 	if len(lines) == 0 {

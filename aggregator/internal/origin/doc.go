@@ -1,6 +1,6 @@
 // Package origin reads who wrote an item first: the outlet that a repost names.
 //
-// Read looks through everything that an item carries, from the most to the least trustworthy, and the first rule that
+// A Reader looks through everything that an item carries, from the most to the least trustworthy, and the first rule that
 // names somebody other than the item's own source wins:
 //
 //	rule         confidence  reads                                                        file
@@ -39,5 +39,5 @@
 // A file of cases in the form of case.go is scored by answering each line with Read and comparing names; the cases of
 // testdata/cases.txt are the package's own.
 //
-// All functions are pure; the workers call Read once for each item.
+// Nothing here is shared: each worker has a Reader for each document that it polled.
 package origin

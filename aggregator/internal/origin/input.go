@@ -1,9 +1,13 @@
 package origin
 
+// Source is what is known of our own source of items. Both fields may be empty.
+type Source struct {
+	Names []string // what it is called: its configured name and outlet, its feed's title
+	Home  string   // address of its front page
+}
+
 // Input is everything an item carries that may name its origin. Every field may be empty.
 type Input struct {
-	SourceNames []string // what our own source is called: its configured name and outlet, its feed's title
-	SourceHome  string   // address of the source's front page
 	Title       string
 	Link        string   // address of the item
 	Authors     []string // RSS author, Atom author, JSON authors

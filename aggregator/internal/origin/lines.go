@@ -43,10 +43,14 @@ const (
 	lastLines  = 14
 )
 
-// htmlLines returns the lines of an HTML fragment. With breaks, line ends in its text part lines as well, as they do in
-// plain text that has some markup in it.
-func htmlLines(fragment string, breaks bool) []line {
-	b := newBuilder(fragment, breaks)
+// htmlLines returns the lines of an HTML fragment.
+func (b *builder) htmlLines(fragment string) []line {
+	b.begin(fragment, false)
+	return b.window(fragment)
+}
+
+// window returns the lines of what is looked at of a fragment.
+func (b *builder) window(fragment string) []line {
 	if len(fragment) > 2*window+window/2 {
 		b.html(clipEnd(fragment[:window]))
 		b.endLine()
@@ -75,25 +79,29 @@ func clipStart(s string) string {
 	return s
 }
 
-// builder collects lines from a token stream.
+// builder collects the lines of texts, one text after another.
 type builder struct {
-	breaks bool
-	buf    strings.Builder // all lines, and the one so far behind them
+	breaks bool            // line ends part lines, as in plain text
+	buf    strings.Builder // all lines of the text, and the one so far behind them
 	from   int             // where that one begins
 	blanks int             // blanks that are due before the next rune
 	hard   bool            // one of them is not collapsed by browsers
-	links  []link          // of all lines
-	linked int             // how many of them belong to lines that have ended
 	open   int             // index of the open link plus one
 	skip   int             // depth of elements whose text is not ours: script, figure, caption
-	lines  []line
+
+	lines []line // of all texts
+	ended int    // how many of them belong to texts that have ended
+	links []link // of all lines
+	bound int    // how many of them belong to lines that have ended
 }
 
-// newBuilder returns a builder with room for what is looked at of a text.
-func newBuilder(text string, breaks bool) *builder {
-	b := &builder{breaks: breaks, lines: make([]line, 0, min(1+len(text)/128, firstLines+lastLines))}
+// reset forgets all lines. Their room is used again.
+func (b *builder) reset() { b.lines, b.links = b.lines[:0], b.links[:0] }
+
+// begin begins a text. Its lines take room for what is looked at of it.
+func (b *builder) begin(text string, breaks bool) {
+	*b = builder{breaks: breaks, lines: b.lines, ended: len(b.lines), links: b.links, bound: len(b.links)}
 	b.buf.Grow(min(len(text), 2*window))
-	return b
 }
 
 // last is the byte before the next one of the line, 0 at its beginning.
@@ -201,7 +209,7 @@ func (b *builder) endLine() {
 	if text := strings.TrimRight(b.buf.String()[b.from:], " \x1f"); text != "" {
 		b.lines = append(b.lines, line{text: text, links: b.lineLinks(len(text))})
 	}
-	b.from, b.linked = b.buf.Len(), len(b.links)
+	b.from, b.bound = b.buf.Len(), len(b.links)
 	if b.open > 0 { // a link around blocks goes on in the next line
 		b.links = append(b.links, link{href: href})
 		b.open = len(b.links)
@@ -211,22 +219,22 @@ func (b *builder) endLine() {
 // lineLinks returns the links of the line so far, none of which reaches behind its text: what was trimmed off may have been
 // theirs.
 func (b *builder) lineLinks(end int) []link {
-	links := b.links[b.linked:len(b.links):len(b.links)]
+	links := b.links[b.bound:len(b.links):len(b.links)]
 	for i := range links {
 		links[i].from, links[i].to = min(links[i].from, end), min(links[i].to, end)
 	}
 	return links
 }
 
-// done ends the last line and tells which ones are among the first and the last.
+// done ends the text. It returns its lines and tells which ones are among the first and the last.
 func (b *builder) done() []line {
 	b.endLine()
-	for i := range b.lines {
-		l := &b.lines[i]
-		l.begin = i < firstLines
-		l.end = i >= len(b.lines)-lastLines
+	lines := b.lines[b.ended:]
+	for i := range lines {
+		lines[i].begin = i < firstLines
+		lines[i].end = i >= len(lines)-lastLines
 	}
-	return b.lines
+	return lines
 }
 
 // element says what an element does to the text around it.

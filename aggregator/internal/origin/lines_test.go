@@ -25,7 +25,7 @@ func TestLines(t *testing.T) {
 		"":                                                 nil,
 	} {
 		var got []string
-		for _, l := range htmlLines(fragment, false) {
+		for _, l := range new(builder).htmlLines(fragment) {
 			got = append(got, shown(l))
 		}
 		if d := cmp.Diff(want, got); d != "" {
@@ -43,7 +43,7 @@ func TestMarkdownLines(t *testing.T) {
 		`<a href="u">v</a>` + "\nw":  {"{v|u}", "w"},
 	} {
 		var got []string
-		for _, l := range plainLines(text) {
+		for _, l := range new(builder).plainLines(text) {
 			got = append(got, shown(l))
 		}
 		if d := cmp.Diff(want, got); d != "" {
@@ -65,7 +65,7 @@ func shown(l line) string {
 
 func TestWindow(t *testing.T) {
 	long := "<p>" + strings.Repeat("很长的正文。", 4*window) + "</p>"
-	lines := htmlLines("<p>first</p>"+long+`<p title="a>b">last</p>`, false)
+	lines := new(builder).htmlLines("<p>first</p>" + long + `<p title="a>b">last</p>`)
 	if lines[0].text != "first" || lines[len(lines)-1].text != "last" {
 		t.Errorf("got %q … %q", lines[0].text, lines[len(lines)-1].text)
 	}

@@ -5,12 +5,12 @@ import (
 )
 
 // plainLines returns the lines of a plain text. Markdown links become links, and the signs that open quotations, lists
-// and emphasis are left out.
-func plainLines(text string) []line {
+// and emphasis are left out. In text that has some markup in it line ends part lines as well.
+func (b *builder) plainLines(text string) []line {
+	b.begin(text, true)
 	if strings.Contains(text, "</") || strings.Contains(text, "<a ") {
-		return htmlLines(text, true)
+		return b.window(text)
 	}
-	b := newBuilder(text, true)
 	if len(text) > 2*window+window/2 {
 		b.markdown(text[:window])
 		b.endLine()

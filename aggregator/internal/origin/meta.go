@@ -109,7 +109,7 @@ func (rd *reading) metaSource(h *head) []found {
 }
 
 func (rd *reading) metaName(content string) (found, bool) {
-	lines := plainLines(content)
+	lines := rd.room.plainLines(content)
 	if len(lines) == 0 {
 		return found{}, false
 	}

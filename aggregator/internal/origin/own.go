@@ -10,49 +10,48 @@ import (
 
 // reading is one call of Read.
 type reading struct {
-	in     *Input
 	set    *outlet.Set
 	ignore map[string]bool // keys of Options.IgnoreNames
+	own    []ownName       // of the source
+	house  string          // the outlet on whose site the source stands, "" when unknown
+	home   string          // the registrable domain of the source, "" when unknown
+	room   builder         // for lines
 
-	own    []ownName // nil until somebody asks for names
-	hosted string    // the outlet on whose site the item stands, "" when unknown
-	site   string    // the registrable domain of the item, "" when unknown
-	home   string    // the registrable domain of the source
-}
-
-func newReading(in *Input, set *outlet.Set, opt Options) *reading {
-	rd := &reading{in: in, set: set}
-	if len(opt.IgnoreNames) > 0 {
-		rd.ignore = make(map[string]bool, len(opt.IgnoreNames))
-		for _, n := range opt.IgnoreNames {
-			rd.ignore[fold.Key(n)] = true
-		}
-	}
-	home, homeSite, _ := set.Place(in.SourceHome)
-	own, site, _ := set.Place(in.Link)
-	rd.hosted, rd.home, rd.site = cmp.Or(home.Name, own.Name), homeSite, site
-	return rd
+	in     Input
+	hosted string // the outlet on whose site the item or its source stands, "" when unknown
+	site   string // the registrable domain of the item, "" when unknown
 }
 
 // ownName is a name of the item's own source.
 type ownName struct{ name, key string }
 
-// names returns the names of the item's own source. Most items never ask.
-func (rd *reading) names() []ownName {
-	if rd.own == nil {
-		rd.own = []ownName{}
-		for _, title := range rd.in.SourceNames {
-			if title == "" {
-				continue
-			}
-			for _, name := range ownNames(title) {
-				if name != "" {
-					rd.own = append(rd.own, ownName{name: name, key: fold.Key(name)})
-				}
+// setSource takes in what holds for every item of a source.
+func (rd *reading) setSource(src Source) {
+	o, site, _ := rd.set.Place(src.Home)
+	rd.house, rd.home = o.Name, site
+	for _, title := range src.Names {
+		for _, name := range ownNames(title) {
+			if name != "" {
+				rd.own = append(rd.own, ownName{name: name, key: fold.Key(name)})
 			}
 		}
 	}
-	return rd.own
+}
+
+// setItem begins the reading of an item.
+func (rd *reading) setItem(in Input) {
+	o, site, _ := rd.set.Place(in.Link)
+	rd.in, rd.hosted, rd.site = in, cmp.Or(rd.house, o.Name), site
+	rd.room.reset()
+}
+
+// keysOf returns the keys of names.
+func keysOf(names []string) map[string]bool {
+	keys := make(map[string]bool, len(names))
+	for _, n := range names {
+		keys[fold.Key(n)] = true
+	}
+	return keys
 }
 
 // ownNames returns a source's name and, of a feed's title with a channel (界面新闻: 财经, BBC News - World), its parts.
@@ -76,7 +75,7 @@ func (rd *reading) isOwn(name string) bool {
 		return true
 	}
 	key := fold.Key(name)
-	for _, own := range rd.names() {
+	for _, own := range rd.own {
 		if rd.set.Same(own.name, name) || rd.channelOf(key, own.key, name, own.name) {
 			return true
 		}

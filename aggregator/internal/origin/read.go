@@ -6,11 +6,26 @@ import (
 	"headwater/aggregator/internal/outlet"
 )
 
-// Read says who wrote an item first. Outlets is never changed; it is the same for all items.
-func Read(in Input, outlets *outlet.Set, opt Options) Answer {
-	rd := newReading(&in, outlets, opt)
+// Reader reads the items of one source, one after another: what is known of the source and the room for lines serve all of
+// them. It is for one goroutine.
+type Reader struct {
+	opt     Options
+	reading reading
+}
+
+// NewReader returns a reader of a source's items. Outlets is never changed; it is the same for all sources.
+func NewReader(src Source, outlets *outlet.Set, opt Options) *Reader {
+	r := &Reader{opt: opt, reading: reading{set: outlets, ignore: keysOf(opt.IgnoreNames)}}
+	r.reading.setSource(src)
+	return r
+}
+
+// Read says who wrote an item first.
+func (r *Reader) Read(in Input) Answer {
+	rd := &r.reading
+	rd.setItem(in)
 	t := rd.texts()
-	d := decision{rd: rd, opt: opt}
+	d := decision{rd: rd, opt: r.opt}
 	d.offer(rd.structured()...)
 	if !d.done() {
 		rd.offerTexts(&d, t)
@@ -30,19 +45,19 @@ type texts struct {
 }
 
 func (rd *reading) texts() texts {
-	in := rd.in
+	in := &rd.in
 	var t texts
 	if in.Page.HeadHTML != "" {
 		t.head = readHead(in.Page.HeadHTML)
 	}
-	t.byline = plainLines(in.Page.Byline)
+	t.byline = rd.room.plainLines(in.Page.Byline)
 	switch {
 	case in.Page.ContentHTML != "":
-		t.body = htmlLines(in.Page.ContentHTML, false)
+		t.body = rd.room.htmlLines(in.Page.ContentHTML)
 	case in.ContentHTML != "":
-		t.body = htmlLines(in.ContentHTML, false)
+		t.body = rd.room.htmlLines(in.ContentHTML)
 	default:
-		t.body = plainLines(in.Text)
+		t.body = rd.room.plainLines(in.Text)
 	}
 	t.page = rd.readLabels(t.byline, HowByline)
 	t.content = rd.readLabels(t.body, HowLabel)

@@ -7,12 +7,18 @@ import (
 	"headwater/aggregator/internal/outlet"
 )
 
+// portal is a source that no text names.
+var portal = Source{Names: []string{"样例门户"}}
+
+// read reads one item of the portal.
+func read(in Input, set *outlet.Set, opt Options) Answer { return NewReader(portal, set, opt).Read(in) }
+
 // TestHow has one case for each rule of the package comment's table.
 func TestHow(t *testing.T) {
 	set := outlet.New()
 	page := func(p Page) Input { return Input{Link: "https://portal.example/1", Page: p} }
 	body := func(html string) Input {
-		return Input{SourceNames: []string{"样例门户"}, Link: "https://portal.example/1", ContentHTML: html}
+		return Input{Link: "https://portal.example/1", ContentHTML: html}
 	}
 	for how, in := range map[string]Input{
 		HowRSSSource:   {RSSSource: Named{"投资界", "https://www.pedaily.cn/"}},
@@ -32,10 +38,10 @@ func TestHow(t *testing.T) {
 		HowAuthor:      {Authors: []string{"新华社"}},
 		HowReporter:    body("<p>正文。</p><p>采写：南都记者 余小样</p>"),
 		HowCanonical:   page(Page{HeadHTML: `<link rel="canonical" href="https://www.asahi.com/articles/x.html">`}),
-		HowTitle:       {SourceNames: []string{"Search"}, Title: "Lumentum raises outlook - Reuters"},
+		HowTitle:       {Title: "Lumentum raises outlook - Reuters"},
 		HowSource:      body("<p>正文。</p>"),
 	} {
-		a := Read(in, set, Options{MinConfidence: .5})
+		a := read(in, set, Options{MinConfidence: .5})
 		if a.How != how || a.IsRepost() != (how != HowSource) || a.IsRepost() && a.Name == "" {
 			t.Errorf("%s: got %+v", how, a)
 		}
@@ -46,21 +52,22 @@ func TestHow(t *testing.T) {
 func TestOwn(t *testing.T) {
 	set := outlet.New(outlet.Outlet{Name: "样例财经", Aliases: []string{"样例财经网"}, Domains: []string{"finance.example.cn"}})
 	for _, c := range []struct {
-		name string
-		in   Input
-		want string // the source's own name, if it gives it
+		name   string
+		source string
+		in     Input
+		want   string // the source's own name, if it gives it
 	}{
-		{"own byline", Input{Link: "http://www.guancha.cn/a/1.shtml", Page: Page{Byline: "来源：观察者网 最后更新: 2019-09-07"}}, "观察者网"},
-		{"own byline, cited lead", Input{Link: "http://www.guancha.cn/a/1.shtml", Page: Page{Byline: "来源：观察者网"}, ContentHTML: "<p>据新华社北京1月19日电 正文。</p>"}, "观察者网"},
-		{"channel of the feed", Input{SourceNames: []string{"界面新闻: 财经"}, ContentHTML: "<p>界面新闻记者 赵小样</p><p>正文。</p>"}, ""},
-		{"host as author", Input{SourceNames: []string{"网易新闻"}, Authors: []string{"网易"}}, ""},
-		{"configured alias", Input{Link: "https://finance.example.cn/1", ContentHTML: "<p>正文。</p><p>来源：样例财经网</p>"}, "样例财经"},
-		{"rss source of the feed itself", Input{SourceNames: []string{"投资界"}, RSSSource: Named{"PEdaily", "https://www.pedaily.cn/feed"}}, "投资界"},
-		{"wordpress footer", Input{SourceNames: []string{"Example"}, ContentHTML: `<p>The post <a href="https://x.example/1">T</a> appeared first on <a href="https://x.example/">Example</a>.</p>`}, "Example"},
-		{"canonical on a sister domain", Input{Link: "https://www.bbc.com/news/1", Page: Page{HeadHTML: `<link rel="canonical" href="https://www.bbc.co.uk/news/1">`}}, ""},
-		{"title of a page", Input{Link: "https://unknown.example/1", Title: "标题_新浪新闻", Page: Page{HeadHTML: "<meta name=author content=admin>"}}, ""},
+		{"own byline", "", Input{Link: "http://www.guancha.cn/a/1.shtml", Page: Page{Byline: "来源：观察者网 最后更新: 2019-09-07"}}, "观察者网"},
+		{"own byline, cited lead", "", Input{Link: "http://www.guancha.cn/a/1.shtml", Page: Page{Byline: "来源：观察者网"}, ContentHTML: "<p>据新华社北京1月19日电 正文。</p>"}, "观察者网"},
+		{"channel of the feed", "界面新闻: 财经", Input{ContentHTML: "<p>界面新闻记者 赵小样</p><p>正文。</p>"}, ""},
+		{"host as author", "网易新闻", Input{Authors: []string{"网易"}}, ""},
+		{"configured alias", "", Input{Link: "https://finance.example.cn/1", ContentHTML: "<p>正文。</p><p>来源：样例财经网</p>"}, "样例财经"},
+		{"rss source of the feed itself", "投资界", Input{RSSSource: Named{"PEdaily", "https://www.pedaily.cn/feed"}}, "投资界"},
+		{"wordpress footer", "Example", Input{ContentHTML: `<p>The post <a href="https://x.example/1">T</a> appeared first on <a href="https://x.example/">Example</a>.</p>`}, "Example"},
+		{"canonical on a sister domain", "", Input{Link: "https://www.bbc.com/news/1", Page: Page{HeadHTML: `<link rel="canonical" href="https://www.bbc.co.uk/news/1">`}}, ""},
+		{"title of a page", "", Input{Link: "https://unknown.example/1", Title: "标题_新浪新闻", Page: Page{HeadHTML: "<meta name=author content=admin>"}}, ""},
 	} {
-		a := Read(c.in, set, Options{MinConfidence: .5})
+		a := NewReader(Source{Names: nonEmpty(c.source)}, set, Options{MinConfidence: .5}).Read(c.in)
 		if a.IsRepost() || a.Name != c.want {
 			t.Errorf("%s: got %+v, want %q", c.name, a, c.want)
 		}
@@ -83,7 +90,7 @@ func TestOrder(t *testing.T) {
 		{"base before publisher", Input{Link: "https://times.example.com/a", Page: Page{HeadHTML: `<script type="application/ld+json">{"publisher":{"name":"Example Times"},"isBasedOn":"https://wire.example.net/42"}</script>`}}, "wire.example.net"},
 		{"digest", Input{ContentHTML: "<p>甲。（来源：新华社）</p><p>乙。（来源：财联社）</p>"}, ""},
 	} {
-		if a := Read(c.in, set, Options{MinConfidence: .5}); a.Name != c.want {
+		if a := read(c.in, set, Options{MinConfidence: .5}); a.Name != c.want {
 			t.Errorf("%s: got %+v, want %q", c.name, a, c.want)
 		}
 	}
@@ -92,13 +99,13 @@ func TestOrder(t *testing.T) {
 func TestOptions(t *testing.T) {
 	set := outlet.New()
 	in := Input{ContentHTML: "<p>正文。</p><p>来源：样例内容平台</p>"}
-	if a := Read(in, set, Options{IgnoreNames: []string{"样例内容平台"}}); a.Name != "" {
+	if a := read(in, set, Options{IgnoreNames: []string{"样例内容平台"}}); a.Name != "" {
 		t.Errorf("ignored name: got %+v", a)
 	}
-	if a := Read(in, set, Options{MinConfidence: .95}); a.Name != "" {
+	if a := read(in, set, Options{MinConfidence: .95}); a.Name != "" {
 		t.Errorf("minimum above the rule's: got %+v", a)
 	}
-	if a := Read(in, set, Options{MinConfidence: .9}); a.Name != "样例内容平台" {
+	if a := read(in, set, Options{MinConfidence: .9}); a.Name != "样例内容平台" {
 		t.Errorf("minimum at the rule's: got %+v", a)
 	}
 }
@@ -118,7 +125,7 @@ func TestConfigured(t *testing.T) {
 		"来源：从没听过的地方报":       {"从没听过的地方报", ""},
 		"Source: bloomberg": {"Bloomberg", "https://www.bloomberg.com/"},
 	} {
-		a := Read(Input{Text: text}, set, Options{})
+		a := read(Input{Text: text}, set, Options{})
 		if got := (Named{a.Name, a.URL}); got != want {
 			t.Errorf("%s: got %+v, want %+v", text, got, want)
 		}
@@ -137,7 +144,7 @@ func TestAddress(t *testing.T) {
 		{`<p>来源：样例地方站</p><p>原文链接：https://portal.example/a/1</p>`, ""},
 	} {
 		in := Input{Link: "https://portal.example/a/1", ContentHTML: "<p>正文。</p><p>" + c.html + "</p>"}
-		if a := Read(in, set, Options{}); a.URL != c.want || !a.IsRepost() {
+		if a := read(in, set, Options{}); a.URL != c.want || !a.IsRepost() {
 			t.Errorf("%s: got %+v, want url %q", c.html, a, c.want)
 		}
 	}
@@ -151,7 +158,7 @@ func TestPersonsAndVia(t *testing.T) {
 		Creators: []string{"Jane Roe"},
 		Page:     Page{Byline: "来源：人民网-人民日报 作者：王小样、张小样 编辑：李小样 阅读：1.2万"},
 	}
-	a := Read(in, set, Options{})
+	a := read(in, set, Options{})
 	if want := []string{"Jane Roe", "王小样", "张小样"}; !slices.Equal(a.Authors, want) {
 		t.Errorf("authors: got %q, want %q", a.Authors, want)
 	}
@@ -165,7 +172,7 @@ func TestPersonsAndVia(t *testing.T) {
 
 func TestLongBody(t *testing.T) {
 	set := outlet.New()
-	a := Read(Input{ContentHTML: bodyOf(bodyOf("<p>正文。</p><p>本文来源：新京报</p>"))}, set, Options{})
+	a := read(Input{ContentHTML: bodyOf(bodyOf("<p>正文。</p><p>本文来源：新京报</p>"))}, set, Options{})
 	if a.Name != "新京报" {
 		t.Errorf("end of a long body: got %+v", a)
 	}

@@ -7,7 +7,7 @@ import (
 
 // structured reads the fields of a feed's entry that exist to name the origin.
 func (rd *reading) structured() []found {
-	in := rd.in
+	in := &rd.in
 	var hits []found
 	hits = rd.appendNamed(hits, in.RSSSource, HowRSSSource, 1)
 	hits = rd.appendNamed(hits, in.AtomSource, HowAtomSource, 1)
