@@ -51,9 +51,11 @@ const (
 	largeBodies = 2
 )
 
-// buffers lends the workers their memory.
+// buffers lends the workers their memory. Bodies off the wire have buffers of their own: many of them wait at a time, and must
+// not hold the few large ones that documents are decompressed into.
 type buffers struct {
-	small  sync.Pool   // *[]byte
+	wire   sync.Pool   // *[]byte
+	plain  sync.Pool   // *[]byte
 	gunzip sync.Pool   // *gzip.Reader
 	large  chan []byte // of the largest size, made on first use
 }
@@ -63,10 +65,11 @@ func newBuffers() *buffers {
 	for range largeBodies {
 		b.large <- nil
 	}
-	b.small.New = func() any {
+	first := func() any {
 		buf := make([]byte, 0, firstBuffer)
 		return &buf
 	}
+	b.wire.New, b.plain.New = first, first
 	b.gunzip.New = func() any { return new(gzip.Reader) }
 	return b
 }
@@ -162,7 +165,7 @@ func (a *answer) read(ctx context.Context, res *http.Response) error {
 		return a.tooLarge()
 	}
 	var err error
-	a.wire, err = a.fill(ctx, res.Body, int(res.ContentLength)+1)
+	a.wire, err = a.fill(ctx, &a.buffers.wire, res.Body, int(res.ContentLength)+1)
 	if err != nil {
 		return err
 	}
@@ -188,7 +191,7 @@ func (a *answer) body(ctx context.Context) ([]byte, error) {
 		return nil, failed(kindEncoding, "answer says that it is gzip, and is not: %w", err)
 	}
 	var err error
-	a.plain, err = a.fill(ctx, z, 3*len(a.wire))
+	a.plain, err = a.fill(ctx, &a.buffers.plain, z, 3*len(a.wire))
 	if kindOf(err) == kindProtocol {
 		err = failed(kindEncoding, "decompress answer: %w", err)
 	}
@@ -196,14 +199,14 @@ func (a *answer) body(ctx context.Context) ([]byte, error) {
 }
 
 // fill reads to the end into a buffer of about the expected size, within the limit.
-func (a *answer) fill(ctx context.Context, r io.Reader, expected int) ([]byte, error) {
-	buf := (*a.buffers.small.Get().(*[]byte))[:0]
+func (a *answer) fill(ctx context.Context, pool *sync.Pool, r io.Reader, expected int) ([]byte, error) {
+	buf := (*pool.Get().(*[]byte))[:0]
 	want := min(expected, smallBody)
 	for {
 		if want = max(want, len(buf)+1); want > cap(buf) {
-			grown, err := a.grow(ctx, buf, want)
+			grown, err := a.grow(ctx, pool, buf, want)
 			if err != nil {
-				a.giveBack(buf)
+				giveBack(pool, buf)
 				return nil, err
 			}
 			buf = grown
@@ -212,19 +215,19 @@ func (a *answer) fill(ctx context.Context, r io.Reader, expected int) ([]byte, e
 		buf = buf[:len(buf)+n]
 		switch {
 		case int64(len(buf)) > a.limit:
-			a.giveBack(buf)
+			giveBack(pool, buf)
 			return nil, a.tooLarge()
 		case err == io.EOF:
 			return buf, nil
 		case err != nil:
-			a.giveBack(buf)
+			giveBack(pool, buf)
 			return nil, bodyFailed(err)
 		}
 	}
 }
 
 // grow moves what was read into a buffer of at least the wanted size. Past smallBody it waits for a large one.
-func (a *answer) grow(ctx context.Context, buf []byte, want int) (grown []byte, err error) {
+func (a *answer) grow(ctx context.Context, pool *sync.Pool, buf []byte, want int) (grown []byte, err error) {
 	switch size := max(want, 2*cap(buf)); {
 	case want <= smallBody:
 		grown = make([]byte, 0, min(size, smallBody))
@@ -236,7 +239,7 @@ func (a *answer) grow(ctx context.Context, buf []byte, want int) (grown []byte, 
 		grown = make([]byte, 0, min(size, int(a.limit)+1))
 	}
 	grown = append(grown, buf...)
-	a.giveBack(buf)
+	giveBack(pool, buf)
 	return grown, nil
 }
 
@@ -259,16 +262,16 @@ func (a *answer) tooLarge() error {
 }
 
 // giveBack returns a buffer of the common size for the next poll.
-func (a *answer) giveBack(buf []byte) {
+func giveBack(pool *sync.Pool, buf []byte) {
 	if cap(buf) > 0 && cap(buf) <= smallBody {
-		a.buffers.small.Put(&buf)
+		pool.Put(&buf)
 	}
 }
 
 // release gives the memory back. The answer's bytes must not be used after it; calling it again does nothing.
 func (a *answer) release() {
-	a.giveBack(a.wire)
-	a.giveBack(a.plain)
+	giveBack(&a.buffers.wire, a.wire)
+	giveBack(&a.buffers.plain, a.plain)
 	a.wire, a.plain = nil, nil
 	if a.large != nil {
 		a.buffers.large <- a.large
