@@ -101,8 +101,9 @@ const (
 	nameEdge    = titleWeight - 1
 )
 
-// names reports whether the gap, in a text of x, is a name: short, and part of x's title, but nowhere in y.
-func (g gap) names(x, y *Text) bool { return g.isNameIn(x.title.allGrams(), y) }
+// names reports whether the gap, in a text of x, is a name: short, and part of x's title, but nowhere in y. An outlet's own
+// name around the title is none.
+func (g gap) names(x, y *Text) bool { return g.isNameIn(x.title.ownGrams(), y) }
 
 // isNameIn reports whether the gap is short, and has something of the grams that is nowhere in y.
 func (g gap) isNameIn(grams *gramSet, y *Text) bool {

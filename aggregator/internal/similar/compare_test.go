@@ -1,6 +1,7 @@
 package similar
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -26,6 +27,11 @@ func unchanging(company string) (title, text string) {
 func numbered(company, code, front string) (title, text string) {
 	return company + ":股票交易异常波动", front + company + "(" + code + ")公告,公司股票交易价格连续三个交易日内日收盘价格涨幅偏离值累计超过20%,属于股票交易异常波动情形。" +
 		"经公司自查,并书面征询控股股东及实际控制人,不存在应披露而未披露的重大信息。敬请广大投资者注意投资风险。"
+}
+
+func named(titleForm, textForm string) (title, text string) {
+	title, text = earnings("宏样股份", "600123", "47.8", "12.31", "5.33")
+	return fmt.Sprintf(titleForm, title), fmt.Sprintf(textForm, text)
 }
 
 func roadworks(street, cause, minute string) (title, text string) {
@@ -77,6 +83,7 @@ func TestCompare(t *testing.T) {
 		{"weather of two days, with numbers that change places", read(wetter("12", "Nebel", "14", "3", "47")), read(wetter("19", "Regen", "12", "3", "12")), false},
 		{"earnings of two companies", read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), read(earnings("金例科技", "600456", "81.2", "7.90", "9.17")), false},
 		{"earnings, republished", read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), read(earnings("宏样股份", "600123", "47.8", "12.31", "5.33")), true},
+		{"one notice, with the names of its two outlets at title and text", read(named("【样城快报】%s", "样城快报5月6日消息，%s长按二维码，关注样城快报公众号")), read(named("%s - 例闻财经", "（例闻财经5月7日电）%s更多精彩，请下载例闻财经客户端。")), true},
 		{"notices with a number each, one with words in front", read(numbered("瑞样环保", "600504", "样氪获悉，")), read(numbered("远样环保", "602111", "")), false},
 		{"releases of two products, whose names have letters in common", read(release("Alder", "3.9.5", "修复内存泄漏，升级依赖版本")), read(release("Quartz", "3.9.5", "升级依赖版本，改进错误提示")), false},
 		{"releases of two products, one among other words", read(release("Alder", "3.9.5", "修复内存泄漏，升级依赖版本")),

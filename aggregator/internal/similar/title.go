@@ -11,11 +11,13 @@ import (
 // title is a headline as the comparison sees it.
 type title struct {
 	full   []rune // folded
-	core   []rune // folded, without brackets in front and site names behind
+	core   []rune // folded, without brackets in front and site names behind, and without what stands in many titles of its source
+	own    []rune // the same with that, which may be what an item is about: Weather in Linz
 	facts  []fact
 	digest bool    // announces several articles
 	sequel bool    // announces more about an article
 	grams  gramSet // of the whole headline; made when asked for
+	owned  gramSet // of own; made when asked for
 }
 
 func readTitle(s string, boiler *Boilerplate) title {
@@ -23,7 +25,11 @@ func readTitle(s string, boiler *Boilerplate) title {
 	t := title{full: full, digest: IsDigest(s)}
 	t.sequel = hasAny(bare, sequelWords) || hasAny(fold.Key(bare), sequelWords)
 	t.facts = factsOf(full)
-	t.core = fold.Mainland(fold.AppendKey(nil, boiler.stripTitle(bare)))
+	t.own = fold.Mainland(fold.AppendKey(nil, bare))
+	t.core = t.own
+	if rest := boiler.stripTitle(bare); len(rest) < len(bare) {
+		t.core = fold.Mainland(fold.AppendKey(nil, rest))
+	}
 	return t
 }
 
@@ -141,6 +147,14 @@ func (t *title) allGrams() *gramSet {
 		t.grams = gramsOf(t.full, titleWeight)
 	}
 	return &t.grams
+}
+
+// ownGrams is the set of the headline without the names of outlets around it.
+func (t *title) ownGrams() *gramSet {
+	if t.owned.slots == nil {
+		t.owned = gramsOf(t.own, titleWeight)
+	}
+	return &t.owned
 }
 
 // agreement is the share of the shorter headline's grams that stand in the other one; a single common gram is none.
