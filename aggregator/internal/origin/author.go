@@ -222,6 +222,14 @@ func (rd *reading) authorOutlet(authors []string) (found, bool) {
 	return found{}, false
 }
 
+// otherAuthorOutlet reads an outlet out of the authors that are not those of dc:creator again.
+func (rd *reading) otherAuthorOutlet() (found, bool) {
+	if slices.Equal(rd.in.Authors, rd.in.Creators) {
+		return found{}, false
+	}
+	return rd.authorOutlet(rd.in.Authors)
+}
+
 // displayName returns the name of "mail@host (Name)" and "Name <mail@host>", "" for a bare address.
 func displayName(s string) string {
 	s = strings.TrimSpace(s)

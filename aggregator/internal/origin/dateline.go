@@ -192,6 +192,9 @@ func (rd *reading) lead(name, tail string) (found, bool) {
 
 // bracketDateline reads BERLIN (dpa) -, Jan. 19 /PRNewswire/ --, (서울=연합뉴스), 【ワシントン共同】, （東京 19日 ロイター）.
 func (rd *reading) bracketDateline(s string) (found, bool) {
+	if !containsAny(s[:min(len(s), 94)], "(", "[", "【", "/") {
+		return found{}, false
+	}
 	for i, r := range s {
 		if i > 90 {
 			break
@@ -308,6 +311,9 @@ func (rd *reading) agencyBefore(s string) string {
 // dashDateline reads МОСКВА, 19 янв - РИА Новости. and the like: the outlet stands between the dash and the first point.
 func (rd *reading) dashDateline(s string) (found, bool) {
 	head := s[:min(len(s), 110)]
+	if !containsAny(head, "-", "–", "—") {
+		return found{}, false
+	}
 	for i, r := range head {
 		if !isDash(r) {
 			continue

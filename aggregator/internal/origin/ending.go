@@ -100,7 +100,14 @@ var withs = [...]string{
 
 // cutWith cuts such words off the front of a credit.
 func cutWith(s string) string {
+	if s == "" {
+		return s
+	}
+	first := s[0] | 0x20
 	for _, w := range withs {
+		if w[0] < utf8.RuneSelf && w[0] != first {
+			continue
+		}
 		if len(s) > len(w) && strings.EqualFold(s[:len(w)], w) && (s[len(w)] == ' ' || w[len(w)-1] == '\'' || !isWord(rune(w[len(w)-1])) || w[0] >= 0x80) {
 			return strings.TrimSpace(s[len(w):])
 		}
@@ -134,12 +141,8 @@ func (rd *reading) lastWords(s string, below bool) (found, bool) {
 		}
 	}
 	tail := s[max(0, len(s)-48):]
-	for _, dash := range [...]string{" - ", " – ", " — ", "--", "——", " —", "—", " –"} {
-		if i := strings.LastIndex(tail, dash); i >= 0 {
-			if name := strings.TrimSpace(tail[i+len(dash):]); endsText(strings.TrimRight(tail[:i], "-–—")) && rd.set.Known(name) {
-				return rd.hit(name, HowEnd, .75)
-			}
-		}
+	if name := rd.behindDash(tail); name != "" {
+		return rd.hit(name, HowEnd, .75)
 	}
 	if i := strings.LastIndexAny(tail, ".。"); i > 0 && runeAt(tail, i+1) == ' ' {
 		if name := strings.TrimSpace(tail[i+1:]); name == strings.ToUpper(name) && len(name) >= 3 && rd.set.Known(name) {
@@ -147,6 +150,21 @@ func (rd *reading) lastWords(s string, below bool) (found, bool) {
 		}
 	}
 	return found{}, false
+}
+
+// behindDash returns the known outlet between the last dash and the end.
+func (rd *reading) behindDash(tail string) string {
+	if !containsAny(tail, "-", "–", "—") {
+		return ""
+	}
+	for _, dash := range [...]string{" - ", " – ", " — ", "--", "——", " —", "—", " –"} {
+		if i := strings.LastIndex(tail, dash); i >= 0 {
+			if name := strings.TrimSpace(tail[i+len(dash):]); endsText(strings.TrimRight(tail[:i], "-–—")) && rd.set.Known(name) {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 // copyright reads © 2026 AFP, ⓒ 연합뉴스, © dpa-infocom, dpa:….

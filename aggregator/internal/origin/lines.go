@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"html"
 	"strings"
 	"unicode/utf8"
 
@@ -20,8 +21,17 @@ type line struct {
 
 // link is an anchor of a line, by byte offsets into its text.
 type link struct {
-	from, to int
-	href     string
+	from, to   int
+	attributes string // of an anchor; its address is among them
+	href       string // the address of a link in Markdown
+}
+
+// address returns where a link leads. Few links are ever asked.
+func (a link) address() string {
+	if a.attributes == "" {
+		return a.href
+	}
+	return strings.TrimSpace(html.UnescapeString(attribute(a.attributes, "href")))
 }
 
 // linkAt returns the link that covers offset i.
@@ -201,17 +211,17 @@ func (b *builder) at() int { return b.buf.Len() - b.from }
 // endLine ends the line so far.
 func (b *builder) endLine() {
 	b.blanks, b.hard = 0, false
-	href := ""
+	var open link
 	if b.open > 0 {
 		b.links[b.open-1].to = b.at()
-		href = b.links[b.open-1].href
+		open = link{attributes: b.links[b.open-1].attributes}
 	}
 	if text := strings.TrimRight(b.buf.String()[b.from:], " \x1f"); text != "" {
 		b.lines = append(b.lines, line{text: text, links: b.lineLinks(len(text))})
 	}
 	b.from, b.bound = b.buf.Len(), len(b.links)
 	if b.open > 0 { // a link around blocks goes on in the next line
-		b.links = append(b.links, link{href: href})
+		b.links = append(b.links, open)
 		b.open = len(b.links)
 	}
 }

@@ -58,7 +58,7 @@ func shown(l line) string {
 	for i := len(l.links) - 1; i >= 0; i-- {
 		a := l.links[i]
 		to := min(a.to, len(text))
-		text = text[:a.from] + "{" + text[a.from:to] + "|" + a.href + "}" + text[to:]
+		text = text[:a.from] + "{" + text[a.from:to] + "|" + a.address() + "}" + text[to:]
 	}
 	return strings.ReplaceAll(text, string(mark), "·")
 }

@@ -60,7 +60,7 @@ func (rd *reading) mentionAt(l *line, i int, free bool) mention {
 	end := rd.nameEnd(s, i, free)
 	m := mention{text: s[i:end], href: hrefIn(l, i, end), end: end, free: free}
 	if a, ok := linkInside(l, i, end); ok {
-		return mention{text: s[a.from:a.to], href: a.href, end: a.to, quoted: true}
+		return mention{text: s[a.from:a.to], href: a.address(), end: a.to, quoted: true}
 	}
 	if inner, ok := titleQuote(s, end); ok && !rd.set.Known(m.text) {
 		inner.href = hrefIn(l, i, inner.end)
@@ -116,13 +116,13 @@ func linkMention(s string, a link, i int) (mention, bool) {
 		return mention{}, false
 	}
 	if m, ok := addressMention(s, i); ok {
-		m.href, m.end = a.href, a.to
+		m.href, m.end = a.address(), a.to
 		return m, true
 	}
-	if m := (mention{text: unquote(text), href: a.href, end: a.to, quoted: true}); !isTitle(m.text) && !strings.HasPrefix(text, "【") || a.href == "" {
+	if m := (mention{text: unquote(text), href: a.address(), end: a.to, quoted: true}); !isTitle(m.text) && !strings.HasPrefix(text, "【") || a.address() == "" {
 		return m, true
 	}
-	return mention{text: text, href: a.href, end: a.to, quoted: true, title: true}, true
+	return mention{text: text, href: a.address(), end: a.to, quoted: true, title: true}, true
 }
 
 // isTitle reports whether a link's text is the title of a page and not the name of a site.
@@ -155,7 +155,7 @@ func unquote(s string) string {
 func hrefIn(l *line, from, to int) string {
 	for _, a := range l.links {
 		if a.from < to && a.to > from {
-			return a.href
+			return a.address()
 		}
 	}
 	return ""

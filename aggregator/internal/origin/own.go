@@ -23,7 +23,10 @@ type reading struct {
 }
 
 // ownName is a name of the item's own source.
-type ownName struct{ name, key string }
+type ownName struct {
+	name, key string
+	meaning   outlet.Meaning
+}
 
 // setSource takes in what holds for every item of a source.
 func (rd *reading) setSource(src Source) {
@@ -32,7 +35,7 @@ func (rd *reading) setSource(src Source) {
 	for _, title := range src.Names {
 		for _, name := range ownNames(title) {
 			if name != "" {
-				rd.own = append(rd.own, ownName{name: name, key: fold.Key(name)})
+				rd.own = append(rd.own, ownName{name, fold.Key(name), rd.set.Meaning(name)})
 			}
 		}
 	}
@@ -74,9 +77,9 @@ func (rd *reading) isOwn(name string) bool {
 	if rd.hosted != "" && rd.set.Same(rd.hosted, name) {
 		return true
 	}
-	key := fold.Key(name)
+	key, meaning := fold.Key(name), rd.set.Meaning(name)
 	for _, own := range rd.own {
-		if rd.set.Same(own.name, name) || rd.channelOf(key, own.key, name, own.name) {
+		if own.meaning == meaning || rd.channelOf(key, own.key, name, own.name) {
 			return true
 		}
 	}

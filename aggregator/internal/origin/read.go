@@ -80,7 +80,7 @@ func (rd *reading) offerTexts(d *decision, t texts) {
 		func() (found, bool) { return rd.dateline(t.body) },
 		func() (found, bool) { return rd.ending(t.body) },
 		func() (found, bool) { return rd.authorOutlet(rd.in.Creators) },
-		func() (found, bool) { return rd.authorOutlet(rd.in.Authors) },
+		func() (found, bool) { return rd.otherAuthorOutlet() },
 		func() (found, bool) { return d.firstOf(append(t.page.writers, t.content.writers...)) },
 		func() (found, bool) { return rd.reporter(t.byline) },
 		func() (found, bool) { return rd.reporter(t.body) },

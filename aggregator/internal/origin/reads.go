@@ -55,7 +55,7 @@ type count struct {
 // Reads returns the read count that a byline gives: 阅读量:9772, 1164次阅读, 1.2万阅读, 10万+, "15,878 views". It reports
 // false when there is none.
 func Reads(text string) (n int, ok bool) {
-	if !strings.ContainsAny(text, digits) {
+	if !strings.ContainsAny(text, "0123456789") {
 		return 0, false
 	}
 	for i := seekCount(text, 0); i < len(text); {
@@ -100,16 +100,13 @@ func joinBlanks(text string) string {
 	return strings.TrimSuffix(text, " ")
 }
 
-// digits are those of numbers: other scripts have none in bylines.
-const digits = "0123456789"
-
 // seekCount returns the first offset from i on at which a count may begin, the length of s when there is none.
 func seekCount(s string, i int) int {
-	digit := strings.IndexAny(s[i:], digits)
-	if digit < 0 {
-		return countLabels().seek(s, i, len(s))
+	digit := i
+	for digit < len(s) && (s[digit] < '0' || s[digit] > '9') {
+		digit++
 	}
-	return countLabels().seek(s, i, i+digit)
+	return countLabels().seek(s, i, digit)
 }
 
 // countAt reads a count that begins at i, a place of seekCount: a label and a number, or a number and a unit. A zero count is

@@ -1,7 +1,6 @@
 package origin
 
 import (
-	"html"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -74,8 +73,11 @@ func (b *builder) tag(tag, rest string) string {
 	if tag[1] == '!' || tag[1] == '?' {
 		return rest
 	}
-	closing := strings.HasPrefix(tag, "</")
-	a, attributes := tagName(strings.TrimLeft(tag, "</"))
+	closing, open := tag[1] == '/', 1
+	for open < len(tag) && (tag[open] == '/' || tag[open] == '<') {
+		open++
+	}
+	a, attributes := tagName(tag[open:])
 	switch {
 	case closing:
 		b.close(a)
@@ -147,8 +149,7 @@ func (b *builder) close(a atom.Atom) {
 // anchor opens a link.
 func (b *builder) anchor(attributes string) {
 	b.flushBlanks()
-	href := strings.TrimSpace(html.UnescapeString(attribute(attributes, "href")))
-	b.links = append(b.links, link{from: b.at(), to: b.at(), href: href})
+	b.links = append(b.links, link{from: b.at(), to: b.at(), attributes: attributes})
 	b.open = len(b.links)
 }
 

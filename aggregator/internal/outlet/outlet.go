@@ -8,7 +8,6 @@
 package outlet
 
 import (
-	"bytes"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -175,16 +174,24 @@ func (s *Set) Known(name string) bool {
 	return ok
 }
 
-// Same reports whether two names mean the same outlet. Unknown names are the same when they fold to the same key.
-func (s *Set) Same(a, b string) bool {
-	ea, oka := s.find(a)
-	eb, okb := s.find(b)
-	if oka || okb {
-		return ea.outlet == eb.outlet
-	}
-	var roomA, roomB [2 * maxName]byte
-	return bytes.Equal(trimVariant(fold.AppendKeyBytes(roomA[:0], a)), trimVariant(fold.AppendKeyBytes(roomB[:0], b)))
+// Meaning is what a name means. Names that mean the same outlet have equal meanings, unknown names when they fold to the same
+// key.
+type Meaning struct {
+	outlet *Outlet
+	key    string // of an unknown name
 }
+
+// Meaning returns what a name means.
+func (s *Set) Meaning(name string) Meaning {
+	if e, ok := s.find(name); ok {
+		return Meaning{outlet: e.outlet}
+	}
+	var room [2 * maxName]byte
+	return Meaning{key: string(trimVariant(fold.AppendKeyBytes(room[:0], name)))}
+}
+
+// Same reports whether two names mean the same.
+func (s *Set) Same(a, b string) bool { return s.Meaning(a) == s.Meaning(b) }
 
 func (s *Set) find(name string) (entry, bool) {
 	if len(name) > maxName {
