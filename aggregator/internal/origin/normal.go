@@ -79,22 +79,19 @@ func runeBefore(s string, i int) rune {
 	return r
 }
 
-// runeIn decodes the rune at i. Most of a Chinese text is spared a call.
-func runeIn(s string, i int) (r rune, size int) {
-	if isHanAt(s, i) {
-		return rune(s[i]&0x0F)<<12 | rune(s[i+1]&0x3F)<<6 | rune(s[i+2]&0x3F), 3
-	}
-	return utf8.DecodeRuneInString(s[i:])
-}
-
-// isHanAt reports whether one of the runes from U+4000 to U+9FFF, in three bytes, stands at i: nearly all Chinese characters.
+// isHanAt reports whether one of the runes from U+4000 to U+9FFF stands at i, in three bytes: nearly all Chinese characters.
 func isHanAt(s string, i int) bool {
 	return s[i] >= 0xE4 && s[i] <= 0xE9 && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80
 }
 
+// hanAt returns the rune at i when isHanAt. To decode so much of a Chinese text costs no call.
+func hanAt(s string, i int) rune {
+	return rune(s[i]&0x0F)<<12 | rune(s[i+1]&0x3F)<<6 | rune(s[i+2]&0x3F)
+}
+
 // nextRune returns the offset behind the rune at i.
 func nextRune(s string, i int) int {
-	_, size := runeIn(s, i)
+	_, size := utf8.DecodeRuneInString(s[i:])
 	return i + size
 }
 

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// trie finds the longest of many words that begins at an offset: labels, verbs, units. Case does not matter, nor do blanks
-// inside Chinese words.
+// trie finds the longest of many words that begins at an offset: labels, verbs, units. Words begin with a letter. Case does
+// not matter, nor do blanks inside Chinese words.
 type trie struct {
 	first [1 << 10]uint64 // a bit for each rune of the basic plane that words begin with, in both cases
 	alone [1 << 10]uint64 // the same for words of one rune
@@ -38,23 +38,27 @@ func (t *trie) begins(r rune) bool { return r < 1<<16 && t.first[r>>6]&(1<<(r&63
 // every place of a text a match.
 func (t *trie) seek(s string, i, end int) int {
 	for i < end {
-		c := s[i]
-		if isLatin(rune(c)) {
+		switch c := s[i]; {
+		case isLatin(rune(c)):
 			to := t.skipWord(s, i)
 			if to == i {
 				return i
 			}
 			i = to
-			continue
+		case c < utf8.RuneSelf:
+			i++
+		case isHanAt(s, i):
+			if r := hanAt(s, i); t.begins(r) && t.goesOn(r, runeAt(s, i+3)) {
+				return i
+			}
+			i += 3
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if t.begins(r) && t.goesOn(r, runeAt(s, i+size)) && wordStarts(runeBefore(s, i), r) {
+				return i
+			}
+			i += size
 		}
-		r, size := rune(c), 1
-		if c >= utf8.RuneSelf {
-			r, size = runeIn(s, i)
-		}
-		if t.begins(r) && t.goesOn(r, runeAt(s, i+size)) && wordStarts(runeBefore(s, i), r) {
-			return i
-		}
-		i += size
 	}
 	return i
 }
@@ -64,8 +68,10 @@ func (t *trie) seek(s string, i, end int) int {
 func (t *trie) skipWord(s string, i int) int {
 	head, n := latinHead(s, i)
 	j := i + n
-	for j < len(s) && isLatin(rune(s[j])) {
-		j++
+	if n == 8 {
+		for j < len(s) && isLatin(rune(s[j])) {
+			j++
+		}
 	}
 	bit := headHash(head)
 	known := t.heads[bit>>6]&(1<<(bit&63)) != 0
