@@ -55,17 +55,18 @@ type keyWriter struct {
 }
 
 // write adds the runes of s, folded. It stops and reports false at a rune that may join the one before it, unless s is in
-// NFKC already. Letters, as most runes are, are written without a call.
+// NFKC already. Letters and blanks, as most runes are, need no call.
 func (k *keyWriter) write(s string, normal bool) bool {
 	t := folding()
 	for _, r := range s {
 		if r < 1<<16 {
 			f, c := t.cells[r].folded, t.cells[r].class
 			if f < expand {
-				if c.inWord() && c != digit {
+				switch {
+				case c.inWord() && c != digit:
 					k.out = append(k.out, rune(f))
 					k.last = c
-				} else {
+				case c > blank:
 					k.add(rune(f), c)
 				}
 				continue

@@ -32,7 +32,8 @@ type words struct {
 }
 
 // write adds the runes of s, folded. It stops and reports false at a rune that may join the one before it, unless s is in
-// NFKC already. Letters behind letters that folding leaves as they are, as most are, are copied together.
+// NFKC already. Letters behind letters that folding leaves as they are, as most are, are copied together, and in spaced scripts
+// the blanks between their words with them.
 func (w *words) write(s string, normal bool) bool {
 	t := folding()
 	from := -1 // where those begin that are to be copied
@@ -49,6 +50,9 @@ func (w *words) write(s string, normal bool) bool {
 			continue
 		}
 		if from >= 0 {
+			if r == ' ' && w.last != continuous && staysApart(s[i+1:]) {
+				continue
+			}
 			w.out.WriteString(s[from:i])
 			from = -1
 		}
@@ -65,6 +69,11 @@ func (w *words) write(s string, normal bool) bool {
 		w.out.WriteString(s[from:])
 	}
 	return true
+}
+
+// staysApart reports whether the text behind a blank begins with a letter or digit that folding leaves as it is.
+func staysApart(rest string) bool {
+	return rest != "" && (rest[0] >= 'a' && rest[0] <= 'z' || rest[0] >= '0' && rest[0] <= '9')
 }
 
 func (w *words) add(r rune, c class) {
