@@ -3,6 +3,7 @@ package fold
 import (
 	"html"
 	"math"
+	"math/bits"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -115,7 +116,7 @@ func referenceEnd(s string) int {
 // collapse appends text with its blanks collapsed.
 func (p *paragraphs) collapse(text string) {
 	for text != "" {
-		n := indexBlank(text)
+		n := collapsed(text)
 		if n > 0 {
 			p.add(text[:n])
 		}
@@ -127,7 +128,16 @@ func (p *paragraphs) collapse(text string) {
 	}
 }
 
-// add appends what has no blanks.
+// collapsed returns the length of the beginning of s that is to stay as it is: words with a single space between them.
+func collapsed(s string) int {
+	n := indexBlank(s)
+	for n > 0 && n+1 < len(s) && s[n] == ' ' && !isBlank(s[n+1]) {
+		n += 1 + indexBlank(s[n+1:])
+	}
+	return n
+}
+
+// add appends words.
 func (p *paragraphs) add(text string) {
 	switch {
 	case p.begun && p.space:
@@ -144,20 +154,23 @@ func (p *paragraphs) add(text string) {
 func indexBlank(s string) int {
 	const each, high = 0x0101010101010101, 0x8080808080808080
 	i := 0
-	for ; i+8 <= len(s); i += 8 {
+	for i+8 <= len(s) {
 		b := s[i : i+8]
 		w := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
 			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
-		if (w-each*(' '+1))&^w&high == 0 {
+		low := (w - each*(' '+1)) & ^w & high // the first of its bits is right
+		if low == 0 {
+			i += 8
 			continue
 		}
-		for j := range b {
-			if isBlank(b[j]) {
-				return i + j
-			}
+		i += bits.TrailingZeros64(low) / 8
+		if isBlank(s[i]) {
+			return i
 		}
+		i++
 	}
-	for ; i < len(s) && !isBlank(s[i]); i++ {
+	for i < len(s) && !isBlank(s[i]) {
+		i++
 	}
 	return i
 }
