@@ -157,7 +157,7 @@ func (rd *reading) strangerDateline(s string, cited bool) (found, bool) {
 	if cited {
 		return found{}, false
 	}
-	i := strings.IndexFunc(s[:min(len(s), 40)], func(r rune) bool { return unicode.IsDigit(r) || !isWord(r) && r != '·' })
+	i := strings.IndexFunc(s[:min(len(s), 40)], func(r rune) bool { return !isLetter(r) && r != '·' })
 	if i <= 0 || i > 36 || !unicode.IsDigit(runeAt(strings.TrimLeft(s[i:], " "), 0)) {
 		return found{}, false
 	}

@@ -30,7 +30,7 @@ func (rd *reading) readLabels(lines []line, how string) labelled {
 			continue
 		}
 		labelsOf(l, func(f label) {
-			if !disclaims(l.text, f) {
+			if f.kind != kindOther && !disclaims(l.text, f) {
 				rd.readLabel(&out, lines, i, f, how)
 			}
 		})

@@ -66,9 +66,7 @@ func isHan(r rune) bool {
 	return r >= 0x3040 && r <= 0x30FF || r >= 0x3400 && r <= 0x9FFF || r >= 0xF900 && r <= 0xFAFF || r >= 0x20000 && r <= 0x3FFFF || r == '々'
 }
 
-func isWord(r rune) bool {
-	return r >= 0x4E00 && r <= 0x9FFF || isLetter(r) || unicode.IsDigit(r)
-}
+func isWord(r rune) bool { return isLetter(r) || unicode.IsDigit(r) }
 
 // runeBefore returns the rune that ends at i, 0 at the start.
 func runeBefore(s string, i int) rune {

@@ -55,7 +55,7 @@ type count struct {
 // Reads returns the read count that a byline gives: 阅读量:9772, 1164次阅读, 1.2万阅读, 10万+, "15,878 views". It reports
 // false when there is none.
 func Reads(text string) (n int, ok bool) {
-	if !strings.ContainsAny(text, "0123456789") {
+	if nextDigit(text, 0) == len(text) {
 		return 0, false
 	}
 	for i := seekCount(text, 0); i < len(text); {
@@ -90,23 +90,31 @@ func CutCounts(text string) string {
 
 // joinBlanks makes one blank of all that stand between two words. Most texts have no others and stay as they are.
 func joinBlanks(text string) string {
-	before := ' '
-	for _, r := range text {
-		if r == ' ' && before == ' ' || r != ' ' && r <= 0x3000 && unicode.IsSpace(r) {
+	before := byte(' ')
+	for i := range len(text) {
+		c := text[i]
+		if c == ' ' && before == ' ' || c != ' ' && beginsSpace(c) && unicode.IsSpace(runeAt(text, i)) {
 			return strings.Join(strings.Fields(text), " ")
 		}
-		before = r
+		before = c
 	}
 	return strings.TrimSuffix(text, " ")
 }
 
+// beginsSpace reports whether the first byte of a rune may be that of a space: an ASCII one, U+0085 to U+3000.
+func beginsSpace(c byte) bool { return c <= ' ' || c == 0xC2 || c >= 0xE1 && c <= 0xE3 }
+
 // seekCount returns the first offset from i on at which a count may begin, the length of s when there is none.
 func seekCount(s string, i int) int {
-	digit := i
-	for digit < len(s) && (s[digit] < '0' || s[digit] > '9') {
-		digit++
+	return countLabels().seek(s, i, nextDigit(s, i))
+}
+
+// nextDigit returns the offset of the first digit from i on, the length of s when there is none.
+func nextDigit(s string, i int) int {
+	for i < len(s) && (s[i] < '0' || s[i] > '9') {
+		i++
 	}
-	return countLabels().seek(s, i, digit)
+	return i
 }
 
 // countAt reads a count that begins at i, a place of seekCount: a label and a number, or a number and a unit. A zero count is
@@ -224,18 +232,34 @@ func groupOfThree(s string, i int) bool {
 	return n == 3
 }
 
+// multiplied applies the multiplier behind the number that ends at j, if there is one: 1.2万, 15 k.
 func multiplied(value float64, s string, j int) (float64, int) {
-	rest := strings.TrimLeft(s[j:], " ")
-	at := len(s) - len(rest)
-	for _, m := range [...]struct {
-		word   string
-		factor float64
-	}{{"万", 1e4}, {"萬", 1e4}, {"만", 1e4}, {"亿", 1e8}, {"億", 1e8}, {"k", 1e3}, {"K", 1e3}, {"w", 1e4}, {"W", 1e4}, {"M", 1e6}} {
-		if strings.HasPrefix(rest, m.word) && (m.word[0] >= utf8.RuneSelf || !isWord(runeAt(rest, 1)) || isHan(runeAt(rest, 1))) {
-			return value * m.factor, at + len(m.word)
-		}
+	at := skipSpaces(s, j)
+	r := runeAt(s, at)
+	factor := multiplier(r)
+	if factor == 0 {
+		return value, j
 	}
-	return value, j
+	at += utf8.RuneLen(r)
+	if next := runeAt(s, at); isLatin(r) && isWord(next) && !isHan(next) {
+		return value, j // 15 kings
+	}
+	return value * factor, at
+}
+
+// multiplier returns what a sign behind a number multiplies it by, 0 for none.
+func multiplier(r rune) float64 {
+	switch r {
+	case 'k', 'K':
+		return 1e3
+	case '万', '萬', '만', 'w', 'W':
+		return 1e4
+	case 'M':
+		return 1e6
+	case '亿', '億':
+		return 1e8
+	}
+	return 0
 }
 
 func skipSpaces(s string, i int) int {

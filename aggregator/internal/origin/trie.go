@@ -219,8 +219,11 @@ func wordStarts(before, r rune) bool {
 }
 
 func isLetter(r rune) bool {
-	if r < utf8.RuneSelf {
+	switch {
+	case r < utf8.RuneSelf:
 		return isLatin(r)
+	case r >= 0x4E00 && r <= 0x9FFF: // most of a Chinese text
+		return true
 	}
 	return unicode.IsLetter(r)
 }
