@@ -249,7 +249,7 @@ func displayName(s string) string {
 func (rd *reading) reporter(lines []line) (found, bool) {
 	for i := range lines {
 		s := lines[i].text
-		if len(s) > 90 {
+		if len(s) > 90 || !strings.Contains(s, "者") {
 			continue
 		}
 		j := max(strings.Index(s, "记者"), strings.Index(s, "記者"))

@@ -16,6 +16,14 @@ func eight(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
+// few returns the bytes of s when it has fewer than eight, with zeros behind them.
+func few(s string) (w uint64) {
+	for i := range len(s) {
+		w |= uint64(s[i]) << (8 * i)
+	}
+	return w
+}
+
 // plainWords returns the length of the bytes at the start of s, some or none, that are printed ASCII, without two blanks in a
 // row or one at the end.
 func plainWords(s string) int {
@@ -32,19 +40,11 @@ func plainWords(s string) int {
 	return i
 }
 
-// latinHead returns the letters of ASCII at s[i:], eight at most, in lower case, and their number.
-func latinHead(s string, i int) (letters uint64, n int) {
-	if i+8 > len(s) {
-		for ; i < len(s) && isLatin(rune(s[i])); i++ {
-			letters |= uint64(s[i]|0x20) << (8 * n)
-			n++
-		}
-		return letters, n
-	}
-	w := eight(s[i:])
+// latinHead returns the letters of ASCII that w begins with, in lower case, and their number.
+func latinHead(w uint64) (letters uint64, n int) {
 	low := w | 0x20*ones
 	seven := low &^ upper
 	from, beyond := seven+(0x80-'a')*ones, seven+(0x80-'z'-1)*ones
-	n = bits.TrailingZeros64(^(from&^beyond&^w)&upper) / 8
-	return low & (1<<(8*n) - 1), n
+	n = bits.TrailingZeros64(^(from&^beyond&^w)&upper) &^ 7
+	return low & (1<<n - 1), n / 8
 }

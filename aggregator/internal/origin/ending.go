@@ -213,13 +213,18 @@ func hasArticle(s string) bool {
 
 // looksLikeOutlet reports whether an unknown name is short, in one piece and ends as outlets' names do.
 func looksLikeOutlet(s string) bool {
-	n := utf8.RuneCountInString(s)
-	if n < 3 || n > 12 || strings.ContainsAny(s, " ,、;:/=") || containsAny(s, "本报", "本网", "本社", "本台", "记者", "公司", "公告", "银行", "官网", "互联网", "来源", "图", "摄", "旗下", "我", "这", "该", "某", "各", "的", "联网", "旅行社", "出版社", "合作社", "社会") {
+	if !endsLikeOutlet(s) || strings.ContainsAny(s, " ,、;:/=") || strings.HasPrefix(s, "本") {
 		return false
 	}
+	n := utf8.RuneCountInString(s)
+	return n >= 3 && n <= 12 && !containsAny(s, "本报", "本网", "本社", "本台", "记者", "公司", "公告", "银行", "官网", "互联网", "来源", "图", "摄", "旗下", "我", "这", "该", "某", "各", "的", "联网", "旅行社", "出版社", "合作社", "社会")
+}
+
+// endsLikeOutlet reports whether a name has such an ending behind something.
+func endsLikeOutlet(s string) bool {
 	for _, w := range outletEndings {
 		if strings.HasSuffix(s, w) {
-			return !strings.HasPrefix(s, "本") && s != w
+			return s != w
 		}
 	}
 	return false

@@ -133,7 +133,9 @@ func (b *builder) boundary() {
 func (b *builder) text(s string) {
 	for len(s) > 0 {
 		if n := plainRun(s); n > 0 {
-			b.flushBlanks()
+			if b.blanks > 0 {
+				b.flushBlanks()
+			}
 			b.buf.WriteString(s[:n])
 			s = s[n:]
 			continue
@@ -216,7 +218,11 @@ func (b *builder) endLine() {
 		b.links[b.open-1].to = b.at()
 		open = link{attributes: b.links[b.open-1].attributes}
 	}
-	if text := strings.TrimRight(b.buf.String()[b.from:], " \x1f"); text != "" {
+	text := b.buf.String()[b.from:]
+	for text != "" && (text[len(text)-1] == ' ' || text[len(text)-1] == mark) {
+		text = text[:len(text)-1]
+	}
+	if text != "" {
 		b.lines = append(b.lines, line{text: text, links: b.lineLinks(len(text))})
 	}
 	b.from, b.bound = b.buf.Len(), len(b.links)

@@ -41,6 +41,9 @@ func (rd *reading) titleOutlet() (found, bool) {
 		return found{}, false // a page's title ends in the site's own name
 	}
 	title := unescape(rd.in.Title)
+	if !containsAny(title, "-", "|", "–", "—", "_") {
+		return found{}, false
+	}
 	for _, sep := range [...]string{" - ", " | ", " – ", " — ", "_"} {
 		if i := strings.LastIndex(title, sep); i > 0 {
 			if name := strings.TrimSpace(title[i+len(sep):]); rd.set.Known(name) {

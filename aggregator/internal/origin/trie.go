@@ -39,14 +39,12 @@ func (t *trie) begins(r rune) bool { return r < 1<<16 && t.first[r>>6]&(1<<(r&63
 func (t *trie) seek(s string, i, end int) int {
 	for i < end {
 		switch c := s[i]; {
-		case isLatin(rune(c)):
-			to := t.skipWord(s, i)
-			if to == i {
-				return i
+		case c < utf8.RuneSelf:
+			to, found := t.seekLatin(s, i, end)
+			if found {
+				return to
 			}
 			i = to
-		case c < utf8.RuneSelf:
-			i++
 		case isHanAt(s, i):
 			if r := hanAt(s, i); t.begins(r) && t.goesOn(r, runeAt(s, i+3)) {
 				return i
@@ -63,25 +61,37 @@ func (t *trie) seek(s string, i, end int) int {
 	return i
 }
 
-// skipWord returns the offset behind the Latin letters at i, or i itself if a word of the trie may begin there. Such a word
-// has all of the letters, unless a letter of another script follows them, which may fold to a Latin one.
-func (t *trie) skipWord(s string, i int) int {
-	head, n := latinHead(s, i)
-	j := i + n
-	if n == 8 {
-		for j < len(s) && isLatin(rune(s[j])) {
-			j++
+// seekLatin does it for the signs and letters of ASCII at i. It returns what follows them when no word may begin there. Such
+// a word has all letters of the text's one, unless a letter of another script follows them, which may fold to a Latin one.
+func (t *trie) seekLatin(s string, i, end int) (to int, found bool) {
+	for i < end && s[i] < utf8.RuneSelf {
+		if !isLatin(rune(s[i])) {
+			i++
+			continue
 		}
+		w := uint64(0)
+		if i+8 <= len(s) {
+			w = eight(s[i:])
+		} else {
+			w = few(s[i:])
+		}
+		head, n := latinHead(w)
+		behind := i + n
+		for n == 8 && behind < len(s) && isLatin(rune(s[behind])) {
+			behind++
+		}
+		if t.maybe(head, s, behind) && wordStarts(runeBefore(s, i), rune(s[i])) {
+			return i, true
+		}
+		i = behind
 	}
+	return i, false
+}
+
+// maybe reports whether a word of the trie may begin with the Latin letters that end at i, of which head are the first.
+func (t *trie) maybe(head uint64, s string, i int) bool {
 	bit := headHash(head)
-	known := t.heads[bit>>6]&(1<<(bit&63)) != 0
-	if !known && j < len(s) && s[j] >= utf8.RuneSelf {
-		known = !isHan(runeAt(s, j))
-	}
-	if known && wordStarts(runeBefore(s, i), rune(s[i])) {
-		return i
-	}
-	return j
+	return t.heads[bit>>6]&(1<<(bit&63)) != 0 || i < len(s) && s[i] >= utf8.RuneSelf && !isHan(runeAt(s, i))
 }
 
 func headHash(head uint64) uint64 { return head * 0x9E3779B97F4A7C15 >> 51 }
@@ -124,7 +134,7 @@ func (t *trie) announce(word string) {
 	}
 	pair := pairHash(r, normal(runeAt(word, size)))
 	t.pairs[pair>>6] |= 1 << (pair & 63)
-	if head, n := latinHead(word, 0); n > 0 {
+	if head, n := latinHead(few(word[:min(len(word), 8)])); n > 0 {
 		bit := headHash(head)
 		t.heads[bit>>6] |= 1 << (bit & 63)
 	}
