@@ -3,15 +3,17 @@ package origin
 import "strings"
 
 // CutCredits returns the paragraphs of a text without what reposts of it differ in: bylines, credits and disclaimers
-// among the first and last ones, and read counts. It is meant for comparing texts; what is shown stays whole.
+// among the first and last ones, and read counts. They stand where the paragraphs stood. It is meant for comparing texts;
+// what is shown stays whole.
 func CutCredits(paragraphs []string) []string {
-	kept := make([]string, 0, len(paragraphs))
+	var b builder
+	kept, count := paragraphs[:0], len(paragraphs)
 	for i, p := range paragraphs {
-		if i >= firstLines && i < len(paragraphs)-lastLines || len(p) > maxByline {
+		if i >= firstLines && i < count-lastLines || len(p) > maxByline {
 			kept = append(kept, p)
 			continue
 		}
-		if isCredit(p) {
+		if isCredit(p, &b) {
 			continue
 		}
 		if p = CutCounts(p); p != "" {
@@ -25,16 +27,15 @@ func CutCredits(paragraphs []string) []string {
 var disclaimers = [...]string{"免责声明", "免責聲明", "版权声明", "版權聲明", "特别声明", "郑重声明", "风险提示", "转载请注明", "未经授权", "Disclaimer", "All rights reserved"}
 
 // isCredit reports whether a short paragraph is nothing but a byline: it begins with a label, or holds two, and has no
-// sentence. An interview's 记者：你怎么看？ is one.
-func isCredit(p string) bool {
+// sentence. An interview's 记者：你怎么看？ is one. The builder lends its room.
+func isCredit(p string, b *builder) bool {
 	if startsAny(strings.TrimLeft(p, " (（【[*"), disclaimers[:]...) {
 		return true
 	}
 	if strings.ContainsFunc(p, isFullStop) {
 		return false
 	}
-	var b builder
-	b.begin(p, false)
+	b.reset()
 	b.text(p)
 	lines := b.done()
 	if len(lines) == 0 {

@@ -90,19 +90,15 @@ func CutCounts(text string) string {
 
 // joinBlanks makes one blank of all that stand between two words. Most texts have no others and stay as they are.
 func joinBlanks(text string) string {
-	before := byte(' ')
-	for i := range len(text) {
-		c := text[i]
-		if c == ' ' && before == ' ' || c != ' ' && beginsSpace(c) && unicode.IsSpace(runeAt(text, i)) {
+	for i := plainRun(text); i < len(text); i += plainRun(text[i:]) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r == ' ' && (i == 0 || text[i-1] == ' ') || r != ' ' && unicode.IsSpace(r) {
 			return strings.Join(strings.Fields(text), " ")
 		}
-		before = c
+		i += size
 	}
 	return strings.TrimSuffix(text, " ")
 }
-
-// beginsSpace reports whether the first byte of a rune may be that of a space: an ASCII one, U+0085 to U+3000.
-func beginsSpace(c byte) bool { return c <= ' ' || c == 0xC2 || c >= 0xE1 && c <= 0xE3 }
 
 // seekCount returns the first offset from i on at which a count may begin, the length of s when there is none.
 func seekCount(s string, i int) int {
