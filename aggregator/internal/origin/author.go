@@ -116,7 +116,10 @@ var clockWords = map[string]bool{"am": true, "pm": true, "a.m.": true, "p.m.": t
 // fieldsOf parts a byline at its separators, and at dates, times and counts.
 func fieldsOf(s string) []string {
 	var fields []string
-	for part := range strings.SplitSeq(byFields.Replace(s), "|") {
+	if strings.ContainsFunc(s, func(r rune) bool { return !isLetter(r) }) { // most authors have one name
+		s = byFields.Replace(s)
+	}
+	for part := range strings.SplitSeq(s, "|") {
 		run := ""
 		for token := range strings.FieldsSeq(part) {
 			if strings.ContainsFunc(token, unicode.IsDigit) && !strings.ContainsFunc(token, unicode.IsLetter) || datelike(token) || clockWords[strings.ToLower(token)] {

@@ -32,7 +32,7 @@ func isCredit(p string, b *builder) bool {
 	if startsAny(strings.TrimLeft(p, " (（【[*"), disclaimers[:]...) {
 		return true
 	}
-	if strings.ContainsFunc(p, isFullStop) {
+	if containsAny(p, "。", "？", "?", "！", "!") {
 		return false
 	}
 	b.reset()
@@ -51,6 +51,3 @@ func isCredit(p string, b *builder) bool {
 	})
 	return leads || labels > 1
 }
-
-// isFullStop reports whether a rune ends a sentence; the point of numbers and addresses does not.
-func isFullStop(r rune) bool { return r == '。' || r == '？' || r == '?' || r == '！' || r == '!' }
