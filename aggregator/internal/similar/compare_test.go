@@ -153,6 +153,7 @@ func TestCore(t *testing.T) {
 		"样本公司推出新一代处理器Core-i":             "样本公司推出新一代处理器Core-i",
 		"实现重大突破——记者调查":                   "实现重大突破——记者调查",
 		"短题_网":                           "短题_网",
+		"【央行宣布下调存款准备金率】_样本网":             "【央行宣布下调存款准备金率】",
 	} {
 		if got := core(in); got != want {
 			t.Errorf("core(%q) = %q, want %q", in, got, want)
@@ -163,6 +164,8 @@ func TestCore(t *testing.T) {
 func TestIsDigest(t *testing.T) {
 	for in, want := range map[string]bool{
 		"样城早报｜北京科学城开工": true, "8点1氪丨今日要闻": true, "甲公司上市；乙公司融资；丙公司裁员": true, "Morning briefing: what to know": true,
+		"[아침브리핑] 과학도시 착공": true, "【早餐】北京科学城开工": true, "今日のニュースまとめ - サンプル通信": true, "Das Wichtigste am Morgen": true,
+		"【样城晚报】北京科学城开工": false, "Weekly jobless claims fall": false,
 		"北京科学城开工_样本早报": false, "《每日新报》记者获奖": false, "Council approves plan": false,
 	} {
 		if got := IsDigest(in); got != want {

@@ -15,6 +15,7 @@ type title struct {
 	own    []rune // the same with that, which may be what an item is about: Weather in Linz
 	facts  []fact
 	digest bool    // announces several articles
+	column bool    // says nothing else: the headline of a digest every day
 	sequel bool    // announces more about an article
 	grams  gramSet // of the whole headline; made when asked for
 	owned  gramSet // of own; made when asked for
@@ -22,7 +23,7 @@ type title struct {
 
 func readTitle(s string, boiler *Boilerplate) title {
 	full, bare := fold.Mainland(fold.AppendNumbered(nil, s)), core(s)
-	t := title{full: full, digest: IsDigest(s)}
+	t := title{full: full, digest: isDigest(s, bare), column: isDigestName(bare) && beforeSeparator(bare) == bare}
 	t.sequel = hasAny(bare, sequelWords) || hasAny(fold.Key(bare), sequelWords)
 	t.facts = factsOf(full)
 	t.own = fold.Mainland(fold.AppendKey(nil, bare))
@@ -39,15 +40,22 @@ const separators = "|｜丨_"
 // core cuts decoration off a headline: what stands in brackets at either end, and the last part behind a separator,
 // where outlets put their name, unless little would be left.
 func core(s string) string {
+	s = strings.TrimSpace(s)
 	for {
-		s = strings.TrimSpace(s)
-		next := cutOpening(cutClosing(s))
-		if next == s || utf8.RuneCountInString(next) < 6 {
+		before := s
+		for _, cut := range []func(string) string{cutClosing, cutOpening} {
+			if rest := strings.TrimSpace(cut(s)); utf8.RuneCountInString(rest) >= shortestCore {
+				s = rest
+			}
+		}
+		if s == before {
 			return s
 		}
-		s = next
 	}
 }
+
+// shortestCore is how much of a headline is left at least, in runes.
+const shortestCore = 6
 
 func cutOpening(s string) string {
 	for _, pair := range []string{"【】", "[]", "［］", "〔〕"} {
@@ -107,8 +115,9 @@ func isRemark(s string) bool {
 // column's name stands, not in an outlet's name behind it.
 var digestWords = []string{
 	"早报", "晚报", "日报", "周报", "月报", "晨报", "午报", "简报", "早知道", "早餐", "要闻", "速览", "汇总", "盘点", "回顾", "精选", "集锦",
-	"一览", "必读", "头条", "早间新闻", "晚间新闻", "新闻联播", "点1氪", "内参", "digest", "roundup", "briefing", "newsletter",
-	"weekly", "thisweek", "headlines", "まとめ", "ダイジェスト", "ニュース一覧", "브리핑", "뉴스모음",
+	"一览", "必读", "头条", "看点", "条消息", "早间新闻", "晚间新闻", "新闻联播", "点1氪", "内参", "digest", "roundup", "briefing", "newsletter",
+	"weekly", "thisweek", "headlines", "whatyoumissed", "まとめ", "ダイジェスト", "ニュース一覧", "브리핑", "뉴스모음",
+	"주요뉴스", "daswichtigste", "nachrichtenkompakt", "nachrichtenüberblick", "presseschau", "tagesrückblick", "wochenrückblick",
 }
 
 // sequelWords announce another article about the same matter.
@@ -118,18 +127,44 @@ var sequelWords = []string{
 }
 
 // IsDigest reports whether a headline announces several articles: a column's name in front, or headlines in a row.
-func IsDigest(s string) bool {
+func IsDigest(s string) bool { return isDigest(s, core(s)) }
+
+func isDigest(s, bare string) bool {
 	if strings.Count(s, "；")+strings.Count(s, ";")+strings.Count(s, " / ") >= 2 {
 		return true
 	}
-	head := s
+	return isDigestColumn(inBrackets(s)) || isDigestName(beforeSeparator(bare))
+}
+
+// isDigestName reports whether a short piece in front of a headline, or a short headline, names a column of several articles.
+func isDigestName(s string) bool {
+	short := utf8.RuneCountInString(s) <= columnRunes || unitsOf([]rune(s)) <= columnUnits
+	return short && hasAny(fold.Key(s), digestWords)
+}
+
+// isDigestColumn reports whether brackets in front of a headline hold the name of such a column, rather than that of a newspaper.
+func isDigestColumn(s string) bool {
+	return isDigestName(s) && !strings.HasSuffix(fold.Key(s), "报")
+}
+
+// A column's name is no longer than one of these.
+const (
+	columnRunes = 16
+	columnUnits = 12 // Chinese characters; two Latin letters count as one
+)
+
+// beforeSeparator is the part of a headline in front of the first separator, or all of it.
+func beforeSeparator(s string) string {
 	if i := strings.IndexAny(s, separators+":："); i > 0 {
-		head = s[:i]
+		return s[:i]
 	}
-	if utf8.RuneCountInString(head) > 16 {
-		return false
-	}
-	return hasAny(fold.Key(head), digestWords)
+	return s
+}
+
+// inBrackets is what stands in brackets in front of a headline.
+func inBrackets(s string) string {
+	rest := cutOpening(s)
+	return s[:len(s)-len(rest)]
 }
 
 func hasAny(s string, words []string) bool {
