@@ -77,12 +77,14 @@ func (p *pair) isNear() bool {
 	switch {
 	case p.jaccard >= .7:
 		return true
+	case p.columns():
+		return false
 	case p.jaccard >= .45 && !p.gathers():
 		return p.titles >= .2 || explains(p.a, p.b) >= .5 && explains(p.b, p.a) >= .5
 	case p.jaccard >= .45 || p.containment >= .6 && p.balance >= .6:
 		return p.titledAlike()
 	}
-	return p.sameTitle() && !p.sameSource && !p.a.title.digest && p.balance >= .5 && p.containment >= .45
+	return p.sameTitle() && !p.sameSource && !p.a.isDigest() && p.balance >= .5 && p.containment >= .45
 }
 
 // titledAlike reports whether neither title says anything that the other item does not.
@@ -97,13 +99,17 @@ func (p *pair) isPart() bool {
 	case p.a.title.sequel != p.b.title.sequel:
 		return false
 	case p.containment < .72:
-		return !p.sameSource && !p.gathers() && (p.containment >= .5 && p.sameTitle() && unitsOf(p.a.title.core) >= nearlyUnits || p.isLead())
+		return !p.sameSource && !p.gathers() && !p.columns() && (p.containment >= .5 && p.sameTitle() && unitsOf(p.a.title.core) >= nearlyUnits || p.isLead())
+	}
+	large, small := p.bySize()
+	switch {
+	case p.columns():
+		return p.containment >= .85 && begins(large, small)
 	case p.gathers():
-		return p.sameTitle()
+		return p.sameTitle() && (!large.isDigest() || small.isDigest())
 	case p.titles >= .34:
 		return true
 	}
-	large, small := p.bySize()
 	if explains(large, small) < .8 {
 		return false
 	}
@@ -150,8 +156,14 @@ func headOf(large, small *Text) float64 {
 
 // gathers reports whether one of the two is a digest and the other is not known to be one.
 func (p *pair) gathers() bool {
-	return p.a.title.digest != p.b.title.digest || p.a.list != p.b.list
+	return p.a.isDigest() != p.b.isDigest() || p.a.list != p.b.list
 }
+
+// columns reports whether both are digests that have nothing but a column's name for a headline: the same every day, and two of
+// one day have much in common.
+func (p *pair) columns() bool { return p.a.title.column && p.b.title.column }
+
+func (t *Text) isDigest() bool { return t.title.digest || t.gathered }
 
 func (p *pair) sameTitle() bool {
 	return len(p.a.title.core) >= 7 && string(p.a.title.core) == string(p.b.title.core)
@@ -194,7 +206,7 @@ func (p *pair) fromTemplate() string {
 	case p.balance >= .5 && p.jaccard < .98:
 		s := align(p.a, p.b)
 		switch {
-		case s.numbers >= 2 || s.filled >= 3 || s.numbers == 1 && s.words+s.filled >= 2:
+		case s.numbers >= 2 || s.filled >= 3 || s.filled == 2 && p.ownNumbers() || s.numbers == 1 && s.words+s.filled >= 2:
 			return "other numbers in the same places"
 		case (s.numbers == 1 || s.filled == 2) && p.otherTitles():
 			return "other numbers in the same places"
@@ -216,6 +228,11 @@ func (p *pair) otherNumbers() bool {
 	ua, na := unknown(p.a.facts, p.b.facts)
 	ub, nb := unknown(p.b.facts, p.a.facts)
 	return na >= 2 && nb >= 2 && ua >= .34 && ub >= .34
+}
+
+// ownNumbers reports whether each item has a number that stands nowhere in the other.
+func (p *pair) ownNumbers() bool {
+	return hasUnknown(p.a.facts, p.b.facts) && hasUnknown(p.b.facts, p.a.facts)
 }
 
 // otherTitles reports whether each title says something that the other item does not.

@@ -60,7 +60,8 @@ type item struct {
 	fixed  bool
 	gone   bool
 
-	founder bool // loaded as an item of the story that has its name
+	gathered bool // holds several other articles
+	founder  bool // loaded as an item of the story that has its name
 }
 
 // NewIndex returns an empty index.

@@ -37,7 +37,7 @@ func (x *Index) byTitle(it Item, t *Text, p *Print, names []uint32, lib Library)
 		if o.source == it.Source || distance(o.at, at) > titleWithin {
 			continue
 		}
-		if ot := x.text(o.id, lib); ot != nil && nearlyTitled(t, ot) {
+		if ot := x.text(s, lib); ot != nil && nearlyTitled(t, ot) {
 			return []match{{slot: s, finding: titleFinding(o, at, t.title.agreement(&ot.title))}}
 		}
 	}
@@ -67,7 +67,7 @@ func (x *Index) bodiless(it Item, t *Text, p *Print, names []uint32, own, leavin
 		if o.title == p.title || o.units >= minUnits || o.root != s || o.source == it.Source || distance(o.at, at) > titleWithin || x.touched(s) {
 			continue
 		}
-		if ot := x.text(o.id, lib); ot != nil && unitsOf(ot.title.core) >= nearlyUnits && nearlyTitled(t, ot) {
+		if ot := x.text(s, lib); ot != nil && unitsOf(ot.title.core) >= nearlyUnits && nearlyTitled(t, ot) {
 			stories = append(stories, match{slot: s, finding: titleFinding(o, at, t.title.agreement(&ot.title))})
 		}
 	}

@@ -55,6 +55,7 @@ func (x *Index) PlaceWith(it Item, t *Text, with ID, lib Library) Verdict {
 func (x *Index) keep(it Item, t *Text, matches, moves []match, lib Library) Verdict {
 	slot := x.insert(it, t.Print())
 	x.texts.put(it.ID, t)
+	x.at(slot).gathered = t.gathered
 	var v Verdict
 	if best := bestOf(matches); best >= 0 {
 		m := matches[best]
@@ -112,7 +113,7 @@ func (x *Index) akin(a, b uint32, lib Library) bool {
 // compareStored compares two items of the index. Without a body there is nothing to find.
 func (x *Index) compareStored(a, b uint32, lib Library) finding {
 	m := x.at(a)
-	t := x.text(m.id, lib)
+	t := x.text(a, lib)
 	if t == nil || t.units < minUnits {
 		return finding{}
 	}
@@ -130,6 +131,7 @@ func (x *Index) matches(it Item, t *Text, p *Print, lib Library, known ...match)
 	}
 	roots := make(map[uint32]finding)
 	compared := x.withNamesakes(p, at, names)
+	t.gathered = x.isGathered(t, compared, lib)
 	for _, c := range compared {
 		m := x.at(c)
 		root, known := roots[m.root]
@@ -218,21 +220,24 @@ func (x *Index) compareTo(it Item, t *Text, slot uint32, lib Library) finding {
 	if t.whole != 0 && t.whole == other.whole {
 		return t.equal() // the other's text need not be read: half of all copies are unchanged
 	}
-	o := x.text(other.id, lib)
+	o := x.text(slot, lib)
 	if o == nil || o.units < minUnits {
 		return finding{}
 	}
 	return compare(t, o, it.Source == other.source)
 }
 
-func (x *Index) text(id ID, lib Library) *Text {
-	if t := x.texts.get(id); t != nil {
+// text is the text of an item, nil when it is gone.
+func (x *Index) text(slot uint32, lib Library) *Text {
+	it := x.at(slot)
+	if t := x.texts.get(it.id); t != nil {
 		return t
 	}
-	t, ok := lib.Text(id)
+	t, ok := lib.Text(it.id)
 	if !ok {
 		return nil
 	}
-	x.texts.put(id, t)
+	t.gathered = it.gathered
+	x.texts.put(it.id, t)
 	return t
 }

@@ -322,6 +322,33 @@ func orders(n int) iter.Seq[[]int] {
 	}
 }
 
+// TestDigestShowsByItsPieces: a text that holds two articles whole is neither of them, whatever its headline says, and articles
+// that come later are not drawn into it.
+func TestDigestShowsByItsPieces(t *testing.T) {
+	piece := func(n int) (title, text string) {
+		title, html := article(n)
+		return title, strings.Join(strings.SplitAfterN(html, "</p>", 4)[:3], "")
+	}
+	first, firstText := piece(1)
+	second, secondText := piece(2)
+	whole := "<p>" + first + "</p>" + firstText + "<p>" + second + "</p>" + secondText
+	const one, other, digest, digestCopy, late = 0, 1, 2, 3, 4
+	for _, headline := range []string{"早上好，今天这些事值得一看", first + "，还有更多"} {
+		w := newWorld(1)
+		w.addText(one, first, firstText)
+		w.addText(other, second, secondText)
+		w.addText(digest, headline, whole)
+		w.addText(digestCopy, headline, whole+"<p>欢迎订阅")
+		w.addText(late, "快讯｜"+first, firstText+"<p>转载请注明来源")
+		w.check(t)
+		story := func(n int) int { return w.story[idOf(fmt.Sprint(n))] }
+		if story(digest) == story(one) || story(digest) == story(other) || story(digestCopy) != story(digest) || story(late) != story(one) {
+			t.Errorf("under %q: articles in stories %d and %d, digest in %d, its copy in %d, a late copy of the first article in %d",
+				headline, story(one), story(other), story(digest), story(digestCopy), story(late))
+		}
+	}
+}
+
 // TestHeadlineAlone: an item without a body goes to the same story whether it comes before or after what it announces.
 func TestHeadlineAlone(t *testing.T) {
 	type arrival struct {

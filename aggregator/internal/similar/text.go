@@ -41,9 +41,10 @@ type Text struct {
 
 	// What follows is made when asked for: most texts are never compared.
 
-	grams gramSet // of the body
-	pairs gramSet // the body's grams of title weight
-	print *Print
+	gathered bool    // holds several other articles, as far as is known
+	grams    gramSet // of the body
+	pairs    gramSet // the body's grams of title weight
+	print    *Print
 }
 
 // Read folds an item, without what its source writes around all of its items. html may be plain text; boiler may be nil.

@@ -1,0 +1,67 @@
+package similar
+
+import "strings"
+
+// A digest need not say so in its headline. It shows, too, by holding several other articles whole, which have nothing in common
+// with each other: one of them may have given it its headline, but not all.
+
+const (
+	enoughPieces = 2   // articles inside one text that make it a digest
+	pieceUnits   = 40  // a text below may be quoted anywhere
+	pieceWithin  = .8  // share of a piece that is in the digest
+	pieceCommon  = .2  // share of a piece that may be in another one
+	pieceTitled  = .34 // agreement of titles from which a text may be a longer copy of the piece
+)
+
+// gathers reports whether the text holds enough of the others.
+func (t *Text) gathers(others []*Text) bool {
+	var pieces []*Text
+	strange := false
+	for _, o := range others {
+		titled := t.title.agreement(&o.title) >= pieceTitled
+		if !t.holds(o) || !titled && o.hasOwnTitle() || overlaps(pieces, o) {
+			continue
+		}
+		strange = strange || !titled
+		if pieces = append(pieces, o); strange && len(pieces) >= enoughPieces {
+			return true
+		}
+	}
+	return false
+}
+
+// holds reports whether another text stands in this one, and is no more than half of it.
+func (t *Text) holds(o *Text) bool {
+	return o.units >= pieceUnits && 2*o.units <= t.units && within(o, t) >= pieceWithin
+}
+
+// hasOwnTitle reports whether the headline was taken from the text, word for word: that of a copy without one. It tells no article
+// from another.
+func (t *Text) hasOwnTitle() bool { return strings.Contains(string(t.body), string(t.title.own)) }
+
+func overlaps(pieces []*Text, o *Text) bool {
+	for _, p := range pieces {
+		if max(within(o, p), within(p, o)) > pieceCommon {
+			return true
+		}
+	}
+	return false
+}
+
+// within is the share of a text that stands in another one.
+func within(part, whole *Text) float64 {
+	return ratio(shared(part.bodyGrams(), whole.bodyGrams()), part.bodyGrams().len())
+}
+
+// isGathered reports whether a text holds several of the items that it may be a copy of.
+func (x *Index) isGathered(t *Text, candidates []uint32, lib Library) bool {
+	var others []*Text
+	for _, s := range candidates {
+		if o := x.at(s); o.units >= pieceUnits && 2*int(o.units) <= t.units {
+			if text := x.text(s, lib); text != nil {
+				others = append(others, text)
+			}
+		}
+	}
+	return t.gathers(others)
+}
