@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/netip"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -39,6 +40,7 @@ func BenchmarkFarm(b *testing.B) {
 	if *farmURL == "" {
 		b.Fatal(noFarm)
 	}
+	tuneMemory(os.Getenv)
 	ours, bare := phases{}, phases{}
 	var heap []float64
 	for b.Loop() {
