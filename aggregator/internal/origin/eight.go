@@ -43,8 +43,25 @@ func plainWords(s string) int {
 // latinHead returns the letters of ASCII that w begins with, in lower case, and their number.
 func latinHead(w uint64) (letters uint64, n int) {
 	low := w | 0x20*ones
-	seven := low &^ upper
-	from, beyond := seven+(0x80-'a')*ones, seven+(0x80-'z'-1)*ones
-	n = bits.TrailingZeros64(^(from&^beyond&^w)&upper) &^ 7
+	n = bits.TrailingZeros64(^within(low, 'a', 'z')&upper) &^ 7
 	return low & (1<<n - 1), n / 8
+}
+
+// within marks the bytes of w from one of ASCII to another.
+func within(w, from, to uint64) uint64 {
+	seven := w &^ upper
+	return (seven + (0x80-from)*ones) &^ (seven + (0x7F-to)*ones) &^ w & upper
+}
+
+// nextDigit returns the offset of the first digit from i on, the length of s when there is none.
+func nextDigit(s string, i int) int {
+	for ; i+8 <= len(s); i += 8 {
+		if digits := within(eight(s[i:]), '0', '9'); digits != 0 {
+			return i + bits.TrailingZeros64(digits)/8
+		}
+	}
+	for i < len(s) && (s[i] < '0' || s[i] > '9') {
+		i++
+	}
+	return i
 }

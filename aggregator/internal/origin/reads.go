@@ -105,14 +105,6 @@ func seekCount(s string, i int) int {
 	return countLabels().seek(s, i, nextDigit(s, i))
 }
 
-// nextDigit returns the offset of the first digit from i on, the length of s when there is none.
-func nextDigit(s string, i int) int {
-	for i < len(s) && (s[i] < '0' || s[i] > '9') {
-		i++
-	}
-	return i
-}
-
 // countAt reads a count that begins at i, a place of seekCount: a label and a number, or a number and a unit. A zero count is
 // none.
 func countAt(s string, i int) count {
