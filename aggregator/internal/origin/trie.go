@@ -80,7 +80,8 @@ func (t *trie) seekLatin(s string, i, end int) (to int, found bool) {
 		for n == 8 && behind < len(s) && isLatin(rune(s[behind])) {
 			behind++
 		}
-		if t.maybe(head, s, behind) && wordStarts(runeBefore(s, i), rune(s[i])) {
+		known := t.hasHead(head) || behind < len(s) && s[behind] >= utf8.RuneSelf && !isHan(runeAt(s, behind))
+		if known && wordStarts(runeBefore(s, i), rune(s[i])) {
 			return i, true
 		}
 		i = behind
@@ -88,10 +89,10 @@ func (t *trie) seekLatin(s string, i, end int) (to int, found bool) {
 	return i, false
 }
 
-// maybe reports whether a word of the trie may begin with the Latin letters that end at i, of which head are the first.
-func (t *trie) maybe(head uint64, s string, i int) bool {
-	bit := headHash(head)
-	return t.heads[bit>>6]&(1<<(bit&63)) != 0 || i < len(s) && s[i] >= utf8.RuneSelf && !isHan(runeAt(s, i))
+// hasHead reports whether a word may begin with these Latin letters.
+func (t *trie) hasHead(letters uint64) bool {
+	bit := headHash(letters)
+	return t.heads[bit>>6]&(1<<(bit&63)) != 0
 }
 
 func headHash(head uint64) uint64 { return head * 0x9E3779B97F4A7C15 >> 51 }
