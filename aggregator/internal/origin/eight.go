@@ -16,7 +16,7 @@ func eight(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// few returns the bytes of s when it has fewer than eight, with zeros behind them.
+// few returns the bytes of s, eight at most, with zeros behind them.
 func few(s string) (w uint64) {
 	for i := range len(s) {
 		w |= uint64(s[i]) << (8 * i)

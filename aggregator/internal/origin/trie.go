@@ -11,7 +11,7 @@ type trie struct {
 	first [1 << 10]uint64 // a bit for each rune of the basic plane that words begin with, in both cases
 	alone [1 << 10]uint64 // the same for words of one rune
 	pairs [1 << 8]uint64  // a bit for each hash of the two runes that longer words begin with
-	heads [1 << 7]uint64  // a bit for each hash of the Latin letters, eight at most, that words begin with
+	heads [1 << 7]uint64  // a bit for each hash of the Latin letters that words begin with, of which eight at most are looked at
 	nodes []node
 }
 
@@ -62,25 +62,23 @@ func (t *trie) seek(s string, i, end int) int {
 }
 
 // seekLatin does it for the signs and letters of ASCII at i. It returns what follows them when no word may begin there. Such
-// a word has all letters of the text's one, unless a letter of another script follows them, which may fold to a Latin one.
+// a word has all letters of the text's one, as far as they are looked at, unless a letter of another script follows them,
+// which may fold to a Latin one.
 func (t *trie) seekLatin(s string, i, end int) (to int, found bool) {
 	for i < end && s[i] < utf8.RuneSelf {
 		if !isLatin(rune(s[i])) {
 			i++
 			continue
 		}
-		w := uint64(0)
+		var letters uint64
+		n := 0
 		if i+8 <= len(s) {
-			w = eight(s[i:])
+			letters, n = latinHead(eight(s[i:]))
 		} else {
-			w = few(s[i:])
+			letters, n = latinHead(few(s[i:]))
 		}
-		head, n := latinHead(w)
 		behind := i + n
-		for n == 8 && behind < len(s) && isLatin(rune(s[behind])) {
-			behind++
-		}
-		known := t.hasHead(head) || behind < len(s) && s[behind] >= utf8.RuneSelf && !isHan(runeAt(s, behind))
+		known := t.hasHead(letters) || behind < len(s) && s[behind] >= utf8.RuneSelf && !isHan(runeAt(s, behind))
 		if known && wordStarts(runeBefore(s, i), rune(s[i])) {
 			return i, true
 		}
