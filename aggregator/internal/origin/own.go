@@ -8,7 +8,7 @@ import (
 	"headwater/aggregator/internal/outlet"
 )
 
-// reading is one call of Read.
+// reading is what a Reader knows of its source, and of the item that it reads.
 type reading struct {
 	set    *outlet.Set
 	ignore map[string]bool // keys of Options.IgnoreNames
