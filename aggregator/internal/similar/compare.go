@@ -146,6 +146,9 @@ func begins(large, small *Text) bool {
 func headOf(large, small *Text) float64 {
 	whole, part := large.bodyGrams(), small.bodyGrams()
 	n, reach := 0, min(whole.len(), part.len()*3/2)
+	if 2*part.len() < whole.len() { // the more room there is for another article in front
+		reach = min(reach, part.len()+longestFront)
+	}
 	for _, g := range whole.list[:reach] {
 		if part.has(g) {
 			n++
@@ -153,6 +156,9 @@ func headOf(large, small *Text) float64 {
 	}
 	return float64(n)
 }
+
+// longestFront is how much an outlet may write in front of what it has copied the beginning of, in grams.
+const longestFront = 200
 
 // gathers reports whether one of the two is a digest and the other is not known to be one.
 func (p *pair) gathers() bool {

@@ -10,6 +10,7 @@ const (
 	pieceUnits   = 40  // a text below may be quoted anywhere
 	pieceWithin  = .8  // share of a piece that is in the digest
 	pieceCommon  = .2  // share of a piece that may be in another one
+	mostPieces   = 6   // members of a story that are asked whether they are pieces of its root
 	pieceTitled  = .34 // agreement of titles from which a text may be a longer copy of the piece
 )
 
@@ -64,4 +65,23 @@ func (x *Index) isGathered(t *Text, candidates []uint32, lib Library) bool {
 		}
 	}
 	return t.gathers(others)
+}
+
+// noteGathered reports whether the root of a story turns out to be a digest, now that t, a part of it, has come.
+func (x *Index) noteGathered(root uint32, t *Text, lib Library) bool {
+	digest, others := x.text(root, lib), []*Text{t}
+	if digest.gathered || !digest.holds(t) {
+		return false
+	}
+	for s := range x.members(root) {
+		if o := x.text(s, lib); o != nil && s != root {
+			others = append(others, o)
+		}
+		if len(others) > mostPieces {
+			break
+		}
+	}
+	digest.gathered = digest.gathers(others)
+	x.at(root).gathered = digest.gathered
+	return digest.gathered
 }

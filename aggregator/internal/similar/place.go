@@ -137,6 +137,9 @@ func (x *Index) matches(it Item, t *Text, p *Print, lib Library, known ...match)
 		root, known := roots[m.root]
 		if !known {
 			root = x.compareTo(it, t, m.root, lib)
+			if root.same && !root.near && x.noteGathered(m.root, t, lib) {
+				root = x.compareTo(it, t, m.root, lib)
+			}
 			roots[m.root] = root
 			if root.same {
 				stories = append(stories, match{slot: m.root, finding: root})

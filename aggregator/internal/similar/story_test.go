@@ -349,6 +349,26 @@ func TestDigestShowsByItsPieces(t *testing.T) {
 	}
 }
 
+// TestDigestBeforeItsPieces: a digest that came before its articles, and has the headline of the first, does not draw in the
+// second, which stands near its beginning as well.
+func TestDigestBeforeItsPieces(t *testing.T) {
+	piece := func(n, paras int) (title, text string) {
+		title, html := article(n)
+		return title, strings.Join(strings.SplitAfterN(html, "</p>", paras+1)[:paras], "")
+	}
+	first, firstText := piece(1, 1)
+	second, secondText := piece(2, 4)
+	_, thirdText := piece(3, 8)
+	w := newWorld(1)
+	w.addText(0, first+"，还有更多", firstText+"<p>"+second+"</p>"+secondText+thirdText)
+	w.addText(1, first, firstText)
+	w.addText(2, second, secondText)
+	w.check(t)
+	if digest, one, other := w.story[idOf("0")], w.story[idOf("1")], w.story[idOf("2")]; other == one || other == digest {
+		t.Errorf("digest in story %d, its articles in %d and %d", digest, one, other)
+	}
+}
+
 // TestHeadlineAlone: an item without a body goes to the same story whether it comes before or after what it announces.
 func TestHeadlineAlone(t *testing.T) {
 	type arrival struct {
