@@ -12,7 +12,8 @@ const (
 	fewHashes     = 8
 	enoughShare   = .12 // of the smaller sketch
 	mostCompared  = 12  // candidates compared by text
-	mostNamesakes = 4   // of them, those that only share the title
+	mostNamesakes = 4   // and those that only share the title
+	mostNearly    = 2   // and those that only share nearly all of it: what one source always has in front may be learnt, and cut off
 )
 
 // candidate is an item that may be the same article.
@@ -99,8 +100,17 @@ func otherFacts(p *Print, it *item) bool {
 	return 2*both <= mine && 2*both <= theirs
 }
 
-// namesakes returns the items in reach with the same core title, the nearest in time first.
-func (x *Index) namesakes(p *Print, at uint32) []uint32 {
+// namesakes is the items in reach whose headline is that of another, or nearly.
+type namesakes struct {
+	same []uint32 // those with the same core title, the nearest in time first
+	near []uint32 // those that share most of the title's smallest hashes, in that order, too
+}
+
+func (x *Index) namesakes(p *Print, at uint32) namesakes {
+	return namesakes{x.sameTitled(p, at), x.nearTitled(p, at)}
+}
+
+func (x *Index) sameTitled(p *Print, at uint32) []uint32 {
 	if p.title == 0 {
 		return nil
 	}
@@ -111,12 +121,16 @@ func (x *Index) namesakes(p *Print, at uint32) []uint32 {
 	})
 	slices.Sort(slots)
 	slots = slices.Compact(slots)
-	slices.SortStableFunc(slots, func(a, b uint32) int { return cmp.Compare(distance(x.at(a).at, at), distance(x.at(b).at, at)) })
+	x.sortByTime(slots, at)
 	return slots
 }
 
-// titled returns the items in reach that share most of the title's smallest hashes.
-func (x *Index) titled(p *Print, at uint32) []uint32 {
+// sortByTime puts those that are nearest to a time first.
+func (x *Index) sortByTime(slots []uint32, at uint32) {
+	slices.SortStableFunc(slots, func(a, b uint32) int { return cmp.Compare(distance(x.at(a).at, at), distance(x.at(b).at, at)) })
+}
+
+func (x *Index) nearTitled(p *Print, at uint32) []uint32 {
 	var hashes, found []uint32
 	for _, h := range p.heads {
 		hashes = append(hashes, titleHash(h))
@@ -128,6 +142,6 @@ func (x *Index) titled(p *Print, at uint32) []uint32 {
 			found = append(found, hits[i])
 		}
 	}
-	slices.Reverse(found)
+	x.sortByTime(found, at)
 	return found[:min(len(found), mostCompared)]
 }

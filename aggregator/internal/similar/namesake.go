@@ -17,14 +17,14 @@ const (
 )
 
 // byTitle finds the story of an item without a body: the nearest item in time with the same title, one of names.
-func (x *Index) byTitle(it Item, t *Text, p *Print, names []uint32, lib Library) []match {
+func (x *Index) byTitle(it Item, t *Text, names namesakes, lib Library) []match {
 	if unitsOf(t.title.core) < coreUnits {
 		return nil
 	}
 	at := uint32(it.At.Unix())
-	slot, ok := x.nearest(names, it.Source, at, titleReach(t))
+	slot, ok := x.nearest(names.same, it.Source, at, titleReach(t))
 	switch {
-	case ok && x.isColumn(it.Source, names, x.at(slot).root) || !ok && x.isColumn(it.Source, names):
+	case ok && x.isColumn(it.Source, names.same, x.at(slot).root) || !ok && x.isColumn(it.Source, names.same):
 		return nil
 	case ok:
 		return []match{{slot: slot, finding: titleFinding(x.at(slot), at, 1)}}
@@ -32,7 +32,7 @@ func (x *Index) byTitle(it Item, t *Text, p *Print, names []uint32, lib Library)
 	if unitsOf(t.title.core) < nearlyUnits {
 		return nil
 	}
-	for _, s := range x.titled(p, at) {
+	for _, s := range names.near {
 		o := x.at(s)
 		if o.source == it.Source || distance(o.at, at) > titleWithin {
 			continue
@@ -47,12 +47,12 @@ func (x *Index) byTitle(it Item, t *Text, p *Print, names []uint32, lib Library)
 // bodiless finds items without a body that byTitle would have put to an item that has one, had it come first: stories of
 // theirs alone, and those that went to an item with a title that is only nearly theirs. own is the stories that the item
 // belongs to, leaving what it takes out of others.
-func (x *Index) bodiless(it Item, t *Text, p *Print, names []uint32, own, leaving []match, lib Library) (stories, moves []match) {
+func (x *Index) bodiless(it Item, t *Text, p *Print, names namesakes, own, leaving []match, lib Library) (stories, moves []match) {
 	at := uint32(it.At.Unix())
-	if unitsOf(t.title.core) < coreUnits || x.isColumn(it.Source, x.withBody(names), x.rootsOf(own)...) {
+	if unitsOf(t.title.core) < coreUnits || x.isColumn(it.Source, x.withBody(names.same), x.rootsOf(own)...) {
 		return nil, nil
 	}
-	for _, s := range names {
+	for _, s := range names.same {
 		o := x.at(s)
 		switch m := (match{slot: s, finding: titleFinding(o, at, 1)}); {
 		case o.units >= minUnits || !announces(o, it.Source, at, titleReach(t)) || x.touched(s):
@@ -62,7 +62,7 @@ func (x *Index) bodiless(it Item, t *Text, p *Print, names []uint32, own, leavin
 			moves = append(moves, m)
 		}
 	}
-	for _, s := range x.titled(p, at) {
+	for _, s := range names.near {
 		o := x.at(s)
 		if o.title == p.title || o.units >= minUnits || o.root != s || o.source == it.Source || distance(o.at, at) > titleWithin || x.touched(s) {
 			continue

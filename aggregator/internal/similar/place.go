@@ -127,7 +127,7 @@ func (x *Index) matches(it Item, t *Text, p *Print, lib Library, known ...match)
 	at := uint32(it.At.Unix())
 	names := x.namesakes(p, at)
 	if t.units < minUnits {
-		return append(stories, x.byTitle(it, t, p, names, lib)...), nil
+		return append(stories, x.byTitle(it, t, names, lib)...), nil
 	}
 	roots := make(map[uint32]finding)
 	compared := x.withNamesakes(p, at, names)
@@ -209,13 +209,20 @@ func (x *Index) fitsBetter(slot uint32, f finding, lib Library) bool {
 	return true
 }
 
-// withNamesakes returns the candidates and some items with the same title.
-func (x *Index) withNamesakes(p *Print, at uint32, names []uint32) []uint32 {
-	slots := make([]uint32, 0, mostCompared+mostNamesakes)
+// withNamesakes returns the candidates and some items with the same title, or nearly.
+func (x *Index) withNamesakes(p *Print, at uint32, names namesakes) []uint32 {
+	slots := make([]uint32, 0, mostCompared+mostNamesakes+mostNearly)
 	for _, c := range x.candidates(p, at) {
 		slots = append(slots, c.slot)
 	}
-	return append(slots, names[:min(len(names), mostNamesakes)]...)
+	slots = append(slots, names.same[:min(len(names.same), mostNamesakes)]...)
+	most := len(slots) + mostNearly
+	for _, s := range names.near {
+		if o := x.at(s); len(slots) < most && o.title != p.title && o.units >= minUnits && !otherFacts(p, o) && !slices.Contains(slots, s) {
+			slots = append(slots, s)
+		}
+	}
+	return slots
 }
 
 func (x *Index) compareTo(it Item, t *Text, slot uint32, lib Library) finding {

@@ -322,6 +322,26 @@ func orders(n int) iter.Seq[[]int] {
 	}
 }
 
+// TestGrownReport: of a report that grows at its head, an early copy stands at the end, where the sketch is thin. Its headline finds
+// it, with or without a column's name in front.
+func TestGrownReport(t *testing.T) {
+	title, early := article(1)
+	grown := early
+	for n := range 6 {
+		_, text := article(10 + n)
+		grown = text + grown
+	}
+	for _, front := range []string{"", "直播｜"} {
+		w := newWorld(1)
+		w.addText(0, title, grown)
+		w.addText(1, front+title, early)
+		w.check(t)
+		if w.story[idOf("0")] != w.story[idOf("1")] {
+			t.Errorf("under %q: the early copy is apart", front+title)
+		}
+	}
+}
+
 // TestDigestShowsByItsPieces: a text that holds two articles whole is neither of them, whatever its headline says, and articles
 // that come later are not drawn into it.
 func TestDigestShowsByItsPieces(t *testing.T) {
