@@ -146,17 +146,19 @@ func TestHeadlineFromTheText(t *testing.T) {
 
 func TestCore(t *testing.T) {
 	for in, want := range map[string]string{
-		"【快讯】央行宣布下调存款准备金率_样本网":           "央行宣布下调存款准备金率",
-		"[转载]央行宣布下调存款准备金率(组图)":           "央行宣布下调存款准备金率",
-		"央行宣布下调存款准备金率（续）":                "央行宣布下调存款准备金率（续）",
-		"开发一个调试器（二）":                     "开发一个调试器（二）",
-		"Council approves plan - Sample": "Council approves plan",
-		"央行宣布下调存款准备金率-样本网":               "央行宣布下调存款准备金率",
-		"央行宣布下调存款准备金率——样本日报":             "央行宣布下调存款准备金率",
-		"样本公司推出新一代处理器Core-i":             "样本公司推出新一代处理器Core-i",
-		"实现重大突破——记者调查":                   "实现重大突破——记者调查",
-		"短题_网":                           "短题_网",
-		"【央行宣布下调存款准备金率】_样本网":             "【央行宣布下调存款准备金率】",
+		"【快讯】央行宣布下调存款准备金率_样本网":                                       "央行宣布下调存款准备金率",
+		"[转载]央行宣布下调存款准备金率(组图)":                                       "央行宣布下调存款准备金率",
+		"央行宣布下调存款准备金率（续）":                                            "央行宣布下调存款准备金率（续）",
+		"开发一个调试器（二）":                                                 "开发一个调试器（二）",
+		"Council approves plan - Sample":                             "Council approves plan",
+		"Council approves plan for the harbour|The Evening Sample":   "Council approves plan for the harbour",
+		"Council approves plan | what comes next in the old harbour": "Council approves plan | what comes next in the old harbour",
+		"央行宣布下调存款准备金率-样本网":                                           "央行宣布下调存款准备金率",
+		"央行宣布下调存款准备金率——样本日报":                                         "央行宣布下调存款准备金率",
+		"样本公司推出新一代处理器Core-i":                                         "样本公司推出新一代处理器Core-i",
+		"实现重大突破——记者调查":                                               "实现重大突破——记者调查",
+		"短题_网":                                                       "短题_网",
+		"【央行宣布下调存款准备金率】_样本网":                                         "【央行宣布下调存款准备金率】",
 	} {
 		if got := core(in); got != want {
 			t.Errorf("core(%q) = %q, want %q", in, got, want)

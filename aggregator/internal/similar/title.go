@@ -79,7 +79,7 @@ func cutClosing(s string) string {
 			}
 		}
 	}
-	if i := strings.LastIndexAny(s, separators); i > 0 && utf8.RuneCountInString(s[i:]) <= 12 && i > len(s)/2 {
+	if i := strings.LastIndexAny(s, separators); i > len(s)/2 && isShort(s[i:], 12, 10) {
 		return s[:i]
 	}
 	for _, dash := range []string{" - ", " – ", " — "} {
@@ -138,8 +138,7 @@ func isDigest(s, bare string) bool {
 
 // isDigestName reports whether a short piece in front of a headline, or a short headline, names a column of several articles.
 func isDigestName(s string) bool {
-	short := utf8.RuneCountInString(s) <= columnRunes || unitsOf([]rune(s)) <= columnUnits
-	return short && hasAny(fold.Key(s), digestWords)
+	return isShort(s, columnRunes, columnUnits) && hasAny(fold.Key(s), digestWords)
 }
 
 // isDigestColumn reports whether brackets in front of a headline hold the name of such a column, rather than that of a newspaper.
@@ -165,6 +164,12 @@ func beforeSeparator(s string) string {
 func inBrackets(s string) string {
 	rest := cutOpening(s)
 	return s[:len(s)-len(rest)]
+}
+
+// isShort reports whether a string is no longer than so many runes, or than so many Chinese characters, of which two Latin letters
+// make one.
+func isShort(s string, runes, units int) bool {
+	return utf8.RuneCountInString(s) <= runes || unitsOf([]rune(s)) <= units
 }
 
 func hasAny(s string, words []string) bool {
