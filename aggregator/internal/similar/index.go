@@ -1,7 +1,6 @@
 package similar
 
 import (
-	"iter"
 	"slices"
 	"time"
 )
@@ -75,31 +74,6 @@ func NewIndex(o Options) *Index {
 // Len is the number of items in the window.
 func (x *Index) Len() int { return x.slots.live }
 
-// Load fills the index at start, oldest item first.
-func (x *Index) Load(stored iter.Seq[Stored]) {
-	last := make(map[ID]uint32) // an item of each story that has other items than the one it is named after
-	for s := range stored {
-		slot := x.insert(s.Item, s.Print)
-		x.at(slot).founder = s.Story == s.ID
-		peer, ok := last[s.Story]
-		if !ok && s.Story != s.ID {
-			peer, ok = x.founder(s.Story)
-		}
-		if ok && x.at(peer) != nil {
-			x.join(peer, slot)
-		}
-		if s.Story != s.ID {
-			last[s.Story] = slot
-		}
-	}
-}
-
-// founder returns the item that has the name of a story, if it is in that story.
-func (x *Index) founder(story ID) (slot uint32, ok bool) {
-	slot, ok = x.slotOf(story)
-	return slot, ok && x.at(slot).founder
-}
-
 // at returns the item in a slot, nil when it has left the window.
 func (x *Index) at(slot uint32) *item {
 	i, found := slices.BinarySearchFunc(x.segments, slot, func(s *segment, slot uint32) int {
@@ -119,9 +93,14 @@ func (x *Index) at(slot uint32) *item {
 
 // insert adds an item as a story of its own. An item that is there already leaves its place.
 func (x *Index) insert(it Item, p Print) uint32 {
-	if old, ok := x.slotOf(it.ID); ok {
-		x.drop(old)
-	}
+	hashes := x.hashesOf(&p)
+	s := x.tail(len(hashes))
+	s.post(hashes, len(s.items))
+	return x.seat(s, it, &p)
+}
+
+// hashesOf lists what an item is posted under, until the next call.
+func (x *Index) hashesOf(p *Print) []uint32 {
 	hashes := append(x.scratch.hashes[:0], p.sketch...)
 	for _, h := range p.heads {
 		hashes = append(hashes, titleHash(h))
@@ -130,9 +109,15 @@ func (x *Index) insert(it Item, p Print) uint32 {
 		hashes = append(hashes, coreHash(p.title))
 	}
 	x.scratch.hashes = hashes
-	s := x.tail(len(hashes))
+	return hashes
+}
+
+// seat gives an item the next place of the last segment.
+func (x *Index) seat(s *segment, it Item, p *Print) uint32 {
+	if old, ok := x.slotOf(it.ID); ok {
+		x.drop(old)
+	}
 	slot := s.end()
-	s.post(hashes, len(s.items))
 	s.items = append(s.items, item{
 		id: it.ID, at: uint32(it.At.Unix()), source: it.Source, title: p.title, whole: p.whole, facts: p.facts,
 		units: uint16(min(p.units, 0xFFFF)), sketch: uint8(len(p.sketch)), fixed: it.Fixed, root: slot, ring: slot,

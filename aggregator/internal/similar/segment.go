@@ -82,6 +82,19 @@ func (s *segment) post(hashes []uint32, place int) {
 	}
 }
 
+// put adds an item under one hash.
+func (s *segment) put(h uint32, place int) {
+	bit := s.bit(h)
+	s.filter[bit/64] |= 1 << (bit % 64)
+	entry := uint32(place+1)<<(32-placeBits) | tag(h)
+	if home := bit / filterBits; s.entries[home] == 0 {
+		s.entries[home] = entry
+		s.used++
+	} else {
+		s.enter(home, tag(h), entry)
+	}
+}
+
 // enter writes one entry at its home or behind it; when the hash has too many, over the oldest.
 func (s *segment) enter(home int, tag, entry uint32) {
 	oldest, seen := -1, 0
