@@ -286,14 +286,20 @@ func (p *pair) otherSubject() bool {
 	return gap{a, head, len(a) - tail}.isNameIn(p.a.bodyPairs(), p.b) && gap{b, head, len(b) - tail}.isNameIn(p.b.bodyPairs(), p.a)
 }
 
-// otherItem is the guard for items of one source, which under other titles are other items, and for short texts that
-// are no articles but stubs, the same under any title.
+// stubUnits is the length below which a text may say nothing of its own.
+const stubUnits = 250
+
+// otherItem is the guard for items of one source, which under other titles are other items, as is the stub of a daily column under
+// another date, and for short texts that are no articles but stubs, the same under any title.
 func (p *pair) otherItem() bool {
+	if p.sameSource && p.units() < stubUnits && p.otherTitleNumbers() {
+		return true
+	}
 	if p.sameSource && p.titles < .5 {
 		known := max(explains(p.a, p.b), explains(p.b, p.a))
-		return p.jaccard < .85 || p.units() < 250 && known < .8
+		return p.jaccard < .85 || p.units() < stubUnits && known < .8
 	}
-	if p.units() >= 250 || p.titles >= .34 {
+	if p.units() >= stubUnits || p.titles >= .34 {
 		return false
 	}
 	return explains(p.a, p.b) < .4 && explains(p.b, p.a) < .4

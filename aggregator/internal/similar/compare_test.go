@@ -111,9 +111,17 @@ func TestCompare(t *testing.T) {
 }
 
 func TestSameSourceTellsItemsApart(t *testing.T) {
-	a, b := read("北京天气", news[:3+3*90]), read("周末去哪儿", news[:3+3*90])
-	if f := compare(a, b, true); f.same {
-		t.Errorf("two items of one source with other titles are one: %s", f.reason)
+	stub := "Trivia fans, test what you know with today's round of twenty questions."
+	for _, c := range []struct{ name, one, other, text string }{
+		{"other headlines over one text", "北京天气", "周末去哪儿", news[:3+3*90]},
+		{"a daily column under another date", "Quiz, Wednesday, January 28", "Quiz, Thursday, January 29", stub},
+	} {
+		if f := compare(read(c.one, c.text), read(c.other, c.text), true); f.same {
+			t.Errorf("%s: two items of one source are one: %s", c.name, f.reason)
+		}
+	}
+	if f := compare(Read("04版 - 北京科学城开工", news+news, nil), Read("01版 - 北京科学城开工", news+news, nil), true); !f.same {
+		t.Errorf("one article on two pages is two: %s", f.reason)
 	}
 }
 
