@@ -18,7 +18,8 @@
 //
 // A candidate is compared by its whole gram set and by what sets alone do not show: whether numbers in the same
 // context agree (a notice about another company or day), whether the title names somebody the other text does not
-// know, whether one of the two is a digest or a sequel. See compare.go.
+// know, whether one of the two is a digest, by its headline or by the articles that it holds, or a sequel. See compare.go and
+// gather.go.
 //
 // # How stories stay independent of the order
 //
