@@ -57,6 +57,12 @@ func (x *Index) candidates(p *Print, at uint32) []candidate {
 	return found[:min(len(found), mostCompared)]
 }
 
+// hit reports whether an item shares anything of the sketch of the last look-up.
+func (x *Index) hit(slot uint32) bool {
+	_, found := slices.BinarySearch(x.scratch.hits, slot)
+	return found
+}
+
 // find appends the slots posted under the hashes, newest segment first. What many items have in common says little
 // about each, so of such a hash only the newest are looked at.
 func (x *Index) find(hashes, slots []uint32) []uint32 {

@@ -209,7 +209,8 @@ func (x *Index) fitsBetter(slot uint32, f finding, lib Library) bool {
 	return true
 }
 
-// withNamesakes returns the candidates and some items with the same title, or nearly.
+// withNamesakes returns the candidates and some items with the same title, or nearly. Headlines of one pattern are nearly the same
+// by the hundred, so of those only what shares something of the sketch is compared.
 func (x *Index) withNamesakes(p *Print, at uint32, names namesakes) []uint32 {
 	slots := make([]uint32, 0, mostCompared+mostNamesakes+mostNearly)
 	for _, c := range x.candidates(p, at) {
@@ -218,7 +219,7 @@ func (x *Index) withNamesakes(p *Print, at uint32, names namesakes) []uint32 {
 	slots = append(slots, names.same[:min(len(names.same), mostNamesakes)]...)
 	most := len(slots) + mostNearly
 	for _, s := range names.near {
-		if o := x.at(s); len(slots) < most && o.title != p.title && o.units >= minUnits && !otherFacts(p, o) && !slices.Contains(slots, s) {
+		if o := x.at(s); len(slots) < most && o.title != p.title && o.units >= minUnits && x.hit(s) && !otherFacts(p, o) && !slices.Contains(slots, s) {
 			slots = append(slots, s)
 		}
 	}
