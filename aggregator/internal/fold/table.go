@@ -71,10 +71,10 @@ func (t *table) cellOf(r rune) cell {
 	}
 	normal := r
 	if !isPlain(r) {
-		if !norm.NFKC.PropertiesString(string(r)).BoundaryBefore() {
+		runes := []rune(norm.NFKC.String(string(r)))
+		if !boundaryBefore(r) || !boundaryBefore(runes[0]) { // ㅡ has a boundary before it, and the ᅳ that it becomes has none
 			return cell{joins, classify(r)}
 		}
-		runes := []rune(norm.NFKC.String(string(r)))
 		if len(runes) != 1 {
 			return cell{expand, stop}
 		}
@@ -85,6 +85,9 @@ func (t *table) cellOf(r rune) cell {
 	}
 	return cell{expand, stop}
 }
+
+// boundaryBefore reports whether NFKC never joins a rune to the one before it.
+func boundaryBefore(r rune) bool { return norm.NFKC.PropertiesString(string(r)).BoundaryBefore() }
 
 // isPlain spares the large blocks that NFKC never changes a look-up each.
 func isPlain(r rune) bool {
