@@ -56,32 +56,44 @@ func within(part, whole *Text) float64 {
 
 // isGathered reports whether a text holds several of the items that it may be a copy of.
 func (x *Index) isGathered(t *Text, candidates []uint32, lib Library) bool {
-	var others []*Text
-	for _, s := range candidates {
+	return t.gathers(x.pieces(t, candidates, lib))
+}
+
+// pieces reads those of the items that are short enough to stand in a text beside another one.
+func (x *Index) pieces(t *Text, items []uint32, lib Library) (texts []*Text) {
+	for _, s := range items {
 		if o := x.at(s); o.units >= pieceUnits && 2*int(o.units) <= t.units {
 			if text := x.text(s, lib); text != nil {
-				others = append(others, text)
+				texts = append(texts, text)
 			}
 		}
 	}
-	return t.gathers(others)
+	return texts
 }
 
-// noteGathered reports whether the root of a story turns out to be a digest, now that t, a part of it, has come.
+// noteGathered reports whether the root of a story turns out to be a digest, now that t, a part of it, has come: it holds t and
+// others, which came after it, too.
 func (x *Index) noteGathered(root uint32, t *Text, lib Library) bool {
-	digest, others := x.text(root, lib), []*Text{t}
-	if digest.gathered || !digest.holds(t) {
+	digest := x.text(root, lib)
+	if digest == nil || digest.gathered || !digest.holds(t) {
 		return false
 	}
+	var others []uint32
 	for s := range x.members(root) {
-		if o := x.text(s, lib); o != nil && s != root {
-			others = append(others, o)
-		}
-		if len(others) > mostPieces {
+		if len(others) == mostPieces {
 			break
 		}
+		if s != root {
+			others = append(others, s)
+		}
 	}
-	digest.gathered = digest.gathers(others)
+	p := digest.Print()
+	for _, c := range x.candidates(&p, x.at(root).at) {
+		if x.at(c.slot).root != root {
+			others = append(others, c.slot)
+		}
+	}
+	digest.gathered = digest.gathers(append(x.pieces(digest, others, lib), t))
 	x.at(root).gathered = digest.gathered
 	return digest.gathered
 }
