@@ -6,8 +6,8 @@ import "math/bits"
 // for the item's place in the segment and 12 of the hash; where an entry stands tells the rest of the hash. Segments
 // are filled once and dropped as a whole when their last item has left the window.
 //
-// In front of the table stands a filter with four bits for each entry, in the same order: most hashes of a new text are
-// in no segment, and five in six of those are known by their bit not to be.
+// In front of the table stands a filter with six bits for each entry, in the same order: most hashes of a new text are in no
+// segment, and of those nineteen in twenty are known by their two bits not to be.
 type segment struct {
 	first   uint32 // slot of the first item
 	items   []item
@@ -22,7 +22,7 @@ const (
 	maxPlaces   = 1<<placeBits - 1
 	tagMask     = 1<<(32-placeBits) - 1
 	perHash     = 48      // postings of one hash in one segment; the oldest make room
-	filterBits  = 4       // for each entry
+	filterBits  = 6       // for each entry
 	minSegment  = 1 << 15 // postings
 	maxSegment  = 1 << 23
 	maxHashes   = maxSketch + titleHeads + 1 // of one item
@@ -57,6 +57,9 @@ func (s *segment) bit(h uint32) int {
 	return int(hi)
 }
 
+// marks is what the filter has of a hash, all in one word: the bit of its place, and one by its tag.
+func marks(bit int, h uint32) uint64 { return 1<<(bit%64) | 1<<(h%64) }
+
 // tag is the part of the hash that is kept. It comes from the lower bits, which decide little about home.
 func tag(h uint32) uint32 { return h & tagMask }
 
@@ -67,7 +70,7 @@ func (s *segment) post(hashes []uint32, place int) {
 	var first [maxHashes]uint32
 	for n, h := range hashes {
 		bit := s.bit(h)
-		s.filter[bit/64] |= 1 << (bit % 64)
+		s.filter[bit/64] |= marks(bit, h)
 		homes[n] = bit / filterBits
 		first[n] = s.entries[homes[n]]
 	}
@@ -85,7 +88,7 @@ func (s *segment) post(hashes []uint32, place int) {
 // put adds an item under one hash.
 func (s *segment) put(h uint32, place int) {
 	bit := s.bit(h)
-	s.filter[bit/64] |= 1 << (bit % 64)
+	s.filter[bit/64] |= marks(bit, h)
 	entry := uint32(place+1)<<(32-placeBits) | tag(h)
 	if home := bit / filterBits; s.entries[home] == 0 {
 		s.entries[home] = entry
@@ -127,7 +130,7 @@ func (s *segment) find(hashes, slots []uint32, counts *[maxHashes]uint8) []uint3
 	some := 0
 	for n, h := range hashes {
 		bit := s.bit(h)
-		if s.filter[bit/64]&(1<<(bit%64)) != 0 && counts[n] < perHash {
+		if both := marks(bit, h); s.filter[bit/64]&both == both && counts[n] < perHash {
 			which[some], homes[some] = n, bit/filterBits
 			first[some] = s.entries[homes[some]]
 			some++
