@@ -63,25 +63,10 @@ func marks(bit int, h uint32) uint64 { return 1<<(bit%64) | 1<<(h%64) }
 // tag is the part of the hash that is kept. It comes from the lower bits, which decide little about home.
 func tag(h uint32) uint32 { return h & tagMask }
 
-// post adds an item under its hashes. All first entries are fetched before any is written, so that the waits for
-// memory overlap: a large index is not in the cache.
+// post adds an item under its hashes.
 func (s *segment) post(hashes []uint32, place int) {
-	var homes [maxHashes]int
-	var first [maxHashes]uint32
-	for n, h := range hashes {
-		bit := s.bit(h)
-		s.filter[bit/64] |= marks(bit, h)
-		homes[n] = bit / filterBits
-		first[n] = s.entries[homes[n]]
-	}
-	for n, h := range hashes {
-		entry := uint32(place+1)<<(32-placeBits) | tag(h)
-		if home := homes[n]; first[n] == 0 && s.entries[home] == 0 {
-			s.entries[home] = entry
-			s.used++
-		} else {
-			s.enter(home, tag(h), entry)
-		}
+	for _, h := range hashes {
+		s.put(h, place)
 	}
 }
 
@@ -123,7 +108,8 @@ func (s *segment) enter(home int, tag, entry uint32) {
 }
 
 // find appends the slots of the items posted under the hashes, as often as they are, and counts them for each hash. A
-// hash that has had its fill, in newer segments, is passed over. It fetches as post does.
+// hash that has had its fill, in newer segments, is passed over. All first entries are fetched before any is looked at, so that
+// the waits for memory overlap: a large index is not in the cache.
 func (s *segment) find(hashes, slots []uint32, counts *[maxHashes]uint8) []uint32 {
 	var which, homes [maxHashes]int
 	var first [maxHashes]uint32
