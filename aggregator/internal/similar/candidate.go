@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
+	"time"
 )
 
 const (
@@ -19,8 +20,8 @@ const (
 // candidate is an item that may be the same article.
 type candidate struct {
 	slot  uint32
-	apart uint32  // seconds between the two
-	score float64 // how much speaks for it
+	apart time.Duration // between the two
+	score float64       // how much speaks for it
 }
 
 // scratch is memory that one look-up leaves to the next.
@@ -46,7 +47,7 @@ func (x *Index) candidates(p *Print, at uint32) []candidate {
 		}
 		if it := rest[0].item(slot); x.inReach(it, at) {
 			if share, ok := enough(n, min(len(p.sketch), int(it.sketch))); ok && !otherFacts(p, it) {
-				found = append(found, candidate{slot, max(it.at, at) - min(it.at, at), share + kinship(p, it)})
+				found = append(found, candidate{slot, distance(it.at, at), share + kinship(p, it)})
 			}
 		}
 	}

@@ -20,7 +20,7 @@ func (t *Text) gathers(others []*Text) bool {
 	strange := false
 	for _, o := range others {
 		titled := t.title.agreement(&o.title) >= pieceTitled
-		if !t.holds(o) || !titled && o.hasOwnTitle() || overlaps(pieces, o) {
+		if !t.holds(o) || !titled && o.titledByText() || overlaps(pieces, o) {
 			continue
 		}
 		strange = strange || !titled
@@ -36,9 +36,9 @@ func (t *Text) holds(o *Text) bool {
 	return o.units >= pieceUnits && 2*o.units <= t.units && within(o, t) >= pieceWithin
 }
 
-// hasOwnTitle reports whether the headline was taken from the text, word for word: that of a copy without one. It tells no article
+// titledByText reports whether the headline was taken from the text, word for word: that of a copy without one. It tells no article
 // from another.
-func (t *Text) hasOwnTitle() bool { return strings.Contains(string(t.body), string(t.title.own)) }
+func (t *Text) titledByText() bool { return strings.Contains(string(t.body), string(t.title.own)) }
 
 func overlaps(pieces []*Text, o *Text) bool {
 	for _, p := range pieces {

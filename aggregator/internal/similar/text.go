@@ -39,12 +39,13 @@ type Text struct {
 	facts  []fact
 	sketch []uint32
 
+	gathered bool // holds several other articles, as far as the index has found
+
 	// What follows is made when asked for: most texts are never compared.
 
-	gathered bool    // holds several other articles, as far as is known
-	grams    gramSet // of the body
-	pairs    gramSet // the body's grams of title weight
-	print    *Print
+	grams gramSet // of the body
+	pairs gramSet // the body's grams of title weight
+	print *Print
 }
 
 // Read folds an item, without what its source writes around all of its items. html may be plain text; boiler may be nil.
