@@ -239,13 +239,7 @@ func TestSummaryBetweenTwoStories(t *testing.T) {
 		{title + "，居民这样说", about},
 	}
 	const article, copied, summary, sequel = 0, 1, 2, 3
-	for order := range orders(len(arrivals)) {
-		w := newWorld(1)
-		for _, n := range order {
-			w.addText(n, arrivals[n][0], arrivals[n][1])
-			w.check(t)
-		}
-		story := func(n int) int { return w.story[idOf(fmt.Sprint(n))] }
+	for order, story := range inEveryOrder(t, arrivals) {
 		if story(summary) != story(article) || story(copied) != story(article) || story(sequel) == story(article) {
 			t.Errorf("order %v: article in story %d, its copy in %d, summary in %d, sequel in %d", order, story(article), story(copied), story(summary), story(sequel))
 		}
@@ -262,13 +256,7 @@ func TestPartOfAPart(t *testing.T) {
 		{lead, paras[0]},
 		{lead, paras[0][:3+3*40] + "…</p><p>相关阅读：<p>2026年首场降雪今夜到来，多条道路限行"},
 	}
-	for order := range orders(len(arrivals)) {
-		w := newWorld(1)
-		for _, n := range order {
-			w.addText(n, arrivals[n][0], arrivals[n][1])
-			w.check(t)
-		}
-		story := func(n int) int { return w.story[idOf(fmt.Sprint(n))] }
+	for order, story := range inEveryOrder(t, arrivals) {
 		if story(0) != story(1) || story(1) != story(2) {
 			t.Errorf("order %v: article in story %d, shortened in %d, summary in %d", order, story(0), story(1), story(2))
 		}
@@ -300,6 +288,22 @@ func TestCopyAmongNotices(t *testing.T) {
 			}
 			w.check(t)
 		})
+	}
+}
+
+// inEveryOrder has headlines and texts arrive in every order, and yields it with the story that each of them ends in.
+func inEveryOrder(t *testing.T, arrivals [][2]string) iter.Seq2[[]int, func(n int) int] {
+	return func(yield func([]int, func(int) int) bool) {
+		for order := range orders(len(arrivals)) {
+			w := newWorld(1)
+			for _, n := range order {
+				w.addText(n, arrivals[n][0], arrivals[n][1])
+				w.check(t)
+			}
+			if !yield(order, func(n int) int { return w.story[idOf(fmt.Sprint(n))] }) {
+				return
+			}
+		}
 	}
 }
 
