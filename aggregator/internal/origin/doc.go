@@ -36,7 +36,7 @@
 // The look of a text is that of lines.go: its first and last lines, of long ones the beginning and the end, pictures and
 // their captions left out. Reads, CutCounts and CutCredits serve those who compare texts.
 //
-// A file of cases in the form of case.go is scored by answering each line with Read and comparing names; the cases of
+// A file of cases in the form of case.go is scored by answering each line and comparing names; the cases of
 // testdata/cases.txt are the package's own.
 //
 // Nothing here is shared: each worker has a Reader for each document that it polled.

@@ -16,8 +16,11 @@ func eight(s string) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// few returns the bytes of s, eight at most, with zeros behind them.
-func few(s string) (w uint64) {
+// upToEight returns the first eight bytes of s, or as many as it has with zeros behind them.
+func upToEight(s string) (w uint64) {
+	if len(s) >= 8 {
+		return eight(s)
+	}
 	for i := range len(s) {
 		w |= uint64(s[i]) << (8 * i)
 	}

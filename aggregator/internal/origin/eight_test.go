@@ -26,7 +26,7 @@ func TestEight(t *testing.T) {
 			continue
 		}
 		letters, n := latinHead(eight(s))
-		if want := latinIn(s[:8]); n != len(want) || letters != few(strings.ToLower(want)) {
+		if want := latinIn(s[:8]); n != len(want) || letters != upToEight(strings.ToLower(want)) {
 			t.Fatalf("latinHead(%q) = %x, %d, want %q", s, letters, n, want)
 		}
 	}

@@ -70,13 +70,7 @@ func (t *trie) seekLatin(s string, i, end int) (to int, found bool) {
 			i++
 			continue
 		}
-		var letters uint64
-		n := 0
-		if i+8 <= len(s) {
-			letters, n = latinHead(eight(s[i:]))
-		} else {
-			letters, n = latinHead(few(s[i:]))
-		}
+		letters, n := latinHead(upToEight(s[i:]))
 		behind := i + n
 		known := t.hasHead(letters) || behind < len(s) && s[behind] >= utf8.RuneSelf && !isHan(runeAt(s, behind))
 		if known && wordStarts(runeBefore(s, i), rune(s[i])) {
@@ -133,7 +127,7 @@ func (t *trie) announce(word string) {
 	}
 	pair := pairHash(r, normal(runeAt(word, size)))
 	t.pairs[pair>>6] |= 1 << (pair & 63)
-	if head, n := latinHead(few(word[:min(len(word), 8)])); n > 0 {
+	if head, n := latinHead(upToEight(word)); n > 0 {
 		bit := headHash(head)
 		t.heads[bit>>6] |= 1 << (bit & 63)
 	}
