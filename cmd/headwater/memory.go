@@ -7,8 +7,9 @@ import (
 )
 
 // How much memory Go may take before it collects garbage. Most of what a poll allocates is garbage soon after, so room saves
-// work: up to smallProcess the heap may grow to three times what is live. Beyond it may double, as is Go's default. The limit holds
-// for all that Go manages, idle memory included, and is kept even when the machine is busy and the collector is late.
+// work: up to smallProcess the heap may grow to three times what is live. Beyond that it may double, as is the default of Go.
+// The limit holds for all that Go manages, idle memory included, and is kept even when the machine is busy and the collector is
+// late.
 const (
 	smallProcess = 112 << 20
 	gcPercent    = 200
